@@ -1,0 +1,39 @@
+import type { Adapter } from './adapter.ts';
+
+/** A test of one clause against any implementation, seen only through its adapter. */
+export interface Check {
+  /** Clause id, a slash, a slug: `FLT-002/absent-list`. Unique in the kit. */
+  readonly id: string;
+  /** The clause that this check proves. */
+  readonly clause: string;
+  /** Subject plus fact: `An absent list matches every event`. */
+  readonly title: string;
+  /** The part of the adapter that the check drives; an adapter without it makes the check `not-applicable`. */
+  readonly needs: Exclude<keyof Adapter, 'name'>;
+  /** Resolves when the implementation conforms, rejects with a {@link CheckFailure} when it does not. */
+  readonly run: (adapter: Adapter) => Promise<void> | void;
+}
+
+/** What the implementation did, beside what the clause asks for. */
+export class CheckFailure extends Error {
+  readonly expected: unknown;
+  readonly actual: unknown;
+
+  constructor(message: string, expected: unknown, actual: unknown) {
+    super(message);
+    this.name = 'CheckFailure';
+    this.expected = expected;
+    this.actual = actual;
+  }
+}
+
+/** The reference runtime, broken on purpose in the one thing that its clause asks for. */
+export interface Mutant {
+  /** Clause id, a slash, a slug: `FLT-002/absent-matches-nothing`. Unique in the kit. */
+  readonly id: string;
+  /** The clause that it breaks; a check of this clause must fail against it. */
+  readonly clause: string;
+  /** One sentence: what it does wrong. */
+  readonly breaks: string;
+  readonly adapter: Adapter;
+}
