@@ -1,2 +1,2 @@
-export { EventDeliveryError, type ErrorRow } from './errors.ts';
+export { type ErrorRow, EventDeliveryError } from './errors.ts';
 export type { Position, Problem } from './problem.ts';
