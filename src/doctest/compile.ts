@@ -66,6 +66,20 @@ export function compileFence(page: Page, fence: Example['fence']): CompiledFence
   };
 }
 
+/** The expectations of one fence with the page's lines, for those who show them. */
+export function readExampleExpectations(
+  page: Page,
+  fence: Example['fence'],
+): readonly { readonly attached: Attached; readonly line: number }[] {
+  const text = placedText(page.lines, fence.lines);
+  const tree = ts.createSourceFile('example.mts', text, ts.ScriptTarget.Latest, true);
+  const place = placer(page, text);
+  return readExpectations(tree).attached.map((attached) => ({
+    attached,
+    line: page.lines.at(place(attached.comment.pos)).line,
+  }));
+}
+
 type Place = (offset: number) => number;
 
 /** Offsets of the placed text → offsets of the page: lines and columns are the same in both. */

@@ -36,9 +36,8 @@ export function createEmitter(page: Page, source: string): Emitter {
     maybeAddSegment(map, line, column, source, place.line - 1, place.column - 1);
   };
   const insert = (code: string, offset?: number): void => {
-    if (offset === undefined) return advance(code);
     for (const piece of code.split(/(?<=\n)/)) {
-      mark(offset);
+      if (offset !== undefined) mark(offset);
       advance(piece);
     }
   };

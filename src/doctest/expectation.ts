@@ -129,7 +129,8 @@ function readExpectation(lines: readonly Comment[], text: string): Expectation |
   return { kind: marker.endsWith('~') ? 'matches' : 'equals', value, valueSpans };
 }
 
-function expressionProblem(value: string): string | undefined {
+/** Why a text is not one JavaScript expression; `undefined` when it is. */
+export function expressionProblem(value: string): string | undefined {
   if (value.trim() === '') return 'it is empty';
   const tree = ts.createSourceFile('value.mts', `(${value}\n)`, ts.ScriptTarget.Latest);
   const { parseDiagnostics } = tree as unknown as { parseDiagnostics: readonly ts.Diagnostic[] };

@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
 import type { DoctestTaskMeta } from './runtime.ts';
 
 /** What became of one example. */
@@ -16,32 +16,78 @@ export interface ExampleResult {
   readonly durationMs: number;
 }
 
+/** The file that the reporter writes. */
+export interface ExampleReport {
+  /** Of which sources these are the results: hashes of the code under test and of each page. */
+  readonly fingerprint: { readonly src: string; readonly pages: Readonly<Record<string, string>> };
+  readonly examples: readonly ExampleResult[];
+}
+
 /** Options of the reporter. */
 export interface DoctestReporterOptions {
   /** Path of the JSON file from the working directory. */
   readonly outputFile: string;
-  /** Says of which sources these are the results; written beside them. Default: nothing. */
-  readonly fingerprint?: (files: readonly string[]) => unknown;
+  /** Hash of the code that the examples run. Results of other code are dropped from the file. */
+  readonly hashSources: () => string;
+  /** Hash of one page; `file` is its path from the working directory. */
+  readonly hashPage: (file: string) => string;
 }
 
 /**
  * A Vitest reporter that writes what became of each example, for whatever shows or counts it.
  *
- * Results of a run that was narrowed (by `-t`, by a line) are not written: they would pass for the whole.
+ * A run of some pages replaces the results of those pages. A run narrowed by a name or a line writes nothing: its
+ * results would pass for those of whole pages.
  */
 export function doctestReporter(options: DoctestReporterOptions): Reporter {
+  let narrowed = false;
+  let vitest: Vitest | undefined;
   return {
+    onInit(context) {
+      vitest = context;
+    },
+    onTestRunStart(specifications) {
+      const byLine = specifications.some(({ testLines }) => (testLines?.length ?? 0) > 0);
+      narrowed = byLine || vitest?.config.testNamePattern !== undefined;
+    },
     async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
-      const cases = modules.flatMap((module) => [...module.children.allTests()]);
-      const examples = cases.flatMap(toResult);
-      if (examples.length === 0) return;
-      const files = [...new Set(examples.map(({ file }) => file))].sort();
-      const report = { fingerprint: options.fingerprint?.(files), examples };
+      const examples = exampleResults(modules);
+      if (narrowed || examples.length === 0) return;
       const path = resolve(options.outputFile);
+      const report = merge(await readReport(path), examples, options);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`);
     },
   };
+}
+
+async function readReport(path: string): Promise<ExampleReport | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as ExampleReport;
+  } catch {
+    return undefined; // no results yet, or not readable: the run's own results are all there is
+  }
+}
+
+function merge(
+  old: ExampleReport | undefined,
+  examples: readonly ExampleResult[],
+  options: DoctestReporterOptions,
+): ExampleReport {
+  const src = options.hashSources();
+  const now = new Set(examples.map(({ file }) => file));
+  const kept =
+    old?.fingerprint.src === src ? old : { fingerprint: { src, pages: {} }, examples: [] };
+  const others = kept.examples.filter(({ file }) => !now.has(file));
+  const pages: Record<string, string> = {};
+  for (const { file } of others) pages[file] = kept.fingerprint.pages[file] ?? '';
+  for (const file of now) pages[file] = options.hashPage(file);
+  return { fingerprint: { src, pages }, examples: [...others, ...examples] };
+}
+
+/** The results of the examples among the tests of a run, in the order in which they stand. */
+export function exampleResults(modules: readonly TestModule[]): readonly ExampleResult[] {
+  return modules.flatMap((module) => [...module.children.allTests()].flatMap(toResult));
 }
 
 function toResult(test: TestCase): readonly ExampleResult[] {

@@ -9,8 +9,8 @@ export { describe, test };
 export interface RecordedValue {
   /** Offsets of the comment in the page. */
   readonly range: readonly [number, number];
-  /** The value as JavaScript; absent when it has no literal form. */
-  readonly text?: string;
+  /** The value as Node.js prints it: JavaScript, unless it holds something without a literal. */
+  readonly text: string;
 }
 
 /** What the engine leaves on a task's `meta` for reporters. */
@@ -58,8 +58,8 @@ export class RunningExample {
   /** `// => value`: deep equality. */
   equals(actual: unknown, expected: unknown, range: readonly [number, number]): void {
     this.#reached += 1;
-    if (process.env[UPDATE_VARIABLE] !== undefined) return this.#record(actual, expected, range);
-    at(this.equals, () => expect(actual).toEqual(expected));
+    if (process.env[UPDATE_VARIABLE] !== undefined) this.#record(actual, expected, range);
+    else at(this.equals, () => expect(actual).toEqual(expected));
   }
 
   /** `// => ~ value`: the actual value has at least what the expected one has. */

@@ -1,10 +1,11 @@
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import ts from 'typescript';
 import type { Span } from './fence.ts';
 import type { TypeFindings } from './generate.ts';
 import type { Example, Page } from './page.ts';
 import { placedText } from './page-lines.ts';
 import type { DoctestProblem } from './problem.ts';
+import { readTsconfig } from './tsconfig.ts';
 
 /** Checks the types of examples as if each were a file of the project, beside its page. */
 export interface TypeChecker {
@@ -25,12 +26,11 @@ const FINDINGS_MAX = 20;
  * Creates a type checker for a project.
  *
  * @param root Absolute path of the project.
- * @param tsconfig Path of the tsconfig from `root`; its compiler options apply to the examples.
+ * @param tsconfig Absolute path of the tsconfig; its compiler options apply to the examples.
  * @throws {Error} The tsconfig cannot be read.
  */
 export function createTypeChecker(root: string, tsconfig: string): TypeChecker {
-  const configFile = resolve(root, tsconfig);
-  const options = readOptions(configFile);
+  const options = exampleOptions(tsconfig);
   const virtual = new Map<string, VirtualFile>();
   let version = 0;
   const service = ts.createLanguageService(createHost(root, options, virtual, () => version));
@@ -62,15 +62,9 @@ export function createTypeChecker(root: string, tsconfig: string): TypeChecker {
   };
 }
 
-function readOptions(configFile: string): ts.CompilerOptions {
-  const read = ts.readConfigFile(configFile, ts.sys.readFile);
-  if (read.error !== undefined) {
-    const text = ts.flattenDiagnosticMessageText(read.error.messageText, ' ');
-    throw new Error(`Cannot read ${configFile}: ${text}`);
-  }
-  const parsed = ts.parseJsonConfigFileContent(read.config, ts.sys, dirname(configFile));
+function exampleOptions(configFile: string): ts.CompilerOptions {
   return {
-    ...parsed.options,
+    ...readTsconfig(configFile).options,
     noEmit: true,
     composite: false,
     incremental: false,
