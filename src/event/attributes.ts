@@ -12,7 +12,7 @@ const NAME = /^[a-z0-9]+$/;
  *
  * @param name Text to test; any length.
  * @returns `true` for core attributes, extension attributes and names nobody uses yet.
- * @see EVT-005
+ * @see EVT-013
  * @example Names
  * ```ts
  * import { isAttributeName } from 'event-delivery-spec/event';
@@ -38,7 +38,7 @@ export function isAttributeName(name: string): boolean {
  *   milliseconds, or the URL as written by `href`.
  * @throws {RangeError} for a number that is no Integer and for an impossible date.
  * @throws {TypeError} for a value of any other type.
- * @see EVT-016
+ * @see EVT-022
  * @example One form for each type
  * ```ts
  * import { canonicalString } from 'event-delivery-spec/event';
@@ -68,7 +68,7 @@ export function canonicalString(value: NativeAttributeValue): string {
  * @param event Validated event.
  * @param name Attribute name; any other text is the name of no attribute.
  * @returns The string form, or `undefined` when the attribute is absent.
- * @see EVT-017
+ * @see EVT-024
  * @example Present, absent, and not an attribute
  * ```ts
  * import { attributeString, createEvent } from 'event-delivery-spec/event';

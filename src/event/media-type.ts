@@ -1,0 +1,105 @@
+const TOKEN = /[!#$%&'*+.^_`{|}~A-Za-z0-9-]/;
+
+/** A media type taken apart; what compares without regard to case is in lower case. */
+export interface MediaType {
+  /** `type/subtype`, in lower case. */
+  readonly essence: string;
+  /** Parameter values by name; names in lower case, values as written, without quotes. */
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads a media type as RFC 2045 and RFC 2046 write it: `type/subtype` and `; name=value` parameters.
+ *
+ * @param text Text to read; any length, linear time.
+ * @returns Lower-case essence and parameters, or `undefined` when the text is no media type or names
+ *   a parameter twice.
+ * @see EVT-009
+ * @example Case and quotes
+ * ```ts
+ * import { parseMediaType } from 'event-delivery-spec/event';
+ * const type = parseMediaType('Text/Plain; CharSet="utf-8"');
+ * type?.essence; // => 'text/plain'
+ * type?.parameters.get('charset'); // => 'utf-8'
+ * parseMediaType('not a type'); // => undefined
+ * ```
+ */
+export function parseMediaType(text: string): MediaType | undefined {
+  const slash = tokenEnd(text, 0);
+  const end = text[slash] === '/' ? tokenEnd(text, slash + 1) : 0;
+  if (slash === 0 || end <= slash + 1) return undefined;
+  const parameters = new Map<string, string>();
+  let index = end;
+  while (index < text.length) {
+    const parameter = readParameter(text, index);
+    if (parameter === undefined || parameters.has(parameter.name)) return undefined;
+    parameters.set(parameter.name, parameter.value);
+    index = parameter.end;
+  }
+  return { essence: text.slice(0, end).toLowerCase(), parameters };
+}
+
+/**
+ * Tells whether a content type announces JSON: its subtype is `json` or ends in `+json`, in any case.
+ *
+ * @param contentType Media type; absent means `application/json`, as the JSON event format has it.
+ * @returns `false` also for a text that is no media type.
+ * @see EVT-033
+ * @example Any case, any parameters
+ * ```ts
+ * import { isJsonMediaType } from 'event-delivery-spec/event';
+ * isJsonMediaType('Application/Problem+JSON; charset=utf-8'); // => true
+ * isJsonMediaType(undefined); // => true
+ * isJsonMediaType('text/x-json-like'); // => false
+ * ```
+ */
+export function isJsonMediaType(contentType: string | undefined): boolean {
+  if (contentType === undefined) return true;
+  const essence = parseMediaType(contentType)?.essence ?? '';
+  return essence.endsWith('/json') || essence.endsWith('+json');
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly value: string;
+  readonly end: number;
+}
+
+/** One `; name=value` from `start`, with blanks around the semicolon. */
+function readParameter(text: string, start: number): Parameter | undefined {
+  const semicolon = blankEnd(text, start);
+  if (text[semicolon] !== ';') return undefined;
+  const nameStart = blankEnd(text, semicolon + 1);
+  const nameEnd = tokenEnd(text, nameStart);
+  if (nameEnd === nameStart || text[nameEnd] !== '=') return undefined;
+  const name = text.slice(nameStart, nameEnd).toLowerCase();
+  const valueStart = nameEnd + 1;
+  if (text[valueStart] === '"') return readQuoted(text, valueStart + 1, name);
+  const end = tokenEnd(text, valueStart);
+  return end === valueStart ? undefined : { name, value: text.slice(valueStart, end), end };
+}
+
+function readQuoted(text: string, start: number, name: string): Parameter | undefined {
+  let value = '';
+  for (let index = start; index < text.length; index += 1) {
+    if (text[index] === '"') return { name, value, end: index + 1 };
+    if (text[index] === '\\') index += 1;
+    const code = text.charCodeAt(index);
+    // NaN, past the end of the text, fails the comparison as well.
+    if (!(code === 9 || (code >= 32 && code <= 126))) return undefined;
+    value += text[index];
+  }
+  return undefined;
+}
+
+function tokenEnd(text: string, start: number): number {
+  let index = start;
+  while (index < text.length && TOKEN.test(text.charAt(index))) index += 1;
+  return index;
+}
+
+function blankEnd(text: string, start: number): number {
+  let index = start;
+  while (text[index] === ' ' || text[index] === '\t') index += 1;
+  return index;
+}
