@@ -1,0 +1,156 @@
+import type { Adapter } from './adapter.ts';
+import { type Check, CheckFailure } from './check.ts';
+import { NoAnswer, withTimeLimit } from './time-limit.ts';
+
+/** How long one check may take by default, in milliseconds. */
+export const CHECK_TIMEOUT_MS = 5_000;
+/** The longest time limit that a caller can set, in milliseconds: ten minutes. */
+export const CHECK_TIMEOUT_MS_MAX = 600_000;
+
+/**
+ * What became of a check.
+ *
+ * `pass` and `fail`: the implementation answered. `not-applicable`: its adapter lacks the part.
+ * `untested`: the kit has no check for the clause. `inconclusive`: no answer in time.
+ */
+export type CheckStatus = 'pass' | 'fail' | 'not-applicable' | 'untested' | 'inconclusive';
+
+/** Why a check has the status it has. */
+export interface Evidence {
+  readonly message: string;
+  /** What the clause asks for; absent when the check gives none. */
+  readonly expected?: unknown;
+  /** What the implementation did. */
+  readonly actual?: unknown;
+}
+
+/** The result of one check. */
+export interface CheckResult {
+  /** Id of the check; for an untested clause the clause's id. */
+  readonly id: string;
+  readonly clause: string;
+  readonly title: string;
+  readonly status: CheckStatus;
+  /** Absent for a pass. */
+  readonly evidence?: Evidence;
+  readonly durationMs: number;
+}
+
+/** A clause that a run is about. */
+export interface ClauseChoice {
+  readonly id: string;
+  /** Why nothing can observe it; without checks it is reported with this reason. */
+  readonly untested?: string;
+}
+
+/** Options of a run. */
+export interface RunOptions {
+  /**
+   * The clauses to check, as ids or as clauses; default: those of the checks. A clause given here
+   * without any check is reported as `untested`.
+   */
+  readonly clauses?: readonly (string | ClauseChoice)[];
+  /** Time limit of one check: 1 to 600,000 milliseconds, default 5,000. */
+  readonly timeoutMs?: number;
+  /** Ends the run: checks that have not answered are `inconclusive`. */
+  readonly signal?: AbortSignal;
+  /** Called with each result, in order. */
+  readonly onResult?: (result: CheckResult) => void;
+}
+
+/**
+ * Runs checks against an implementation, one after the other.
+ *
+ * Never stops at a failure, and never rejects because of the implementation: whatever it throws is
+ * a failed check with evidence.
+ *
+ * @param checks The checks, such as `allChecks`.
+ * @param adapter The implementation.
+ * @param options Clauses, time limit, signal and a callback.
+ * @returns One result for each check, in order, then one for each untested clause.
+ * @throws {RangeError} When `timeoutMs` is out of range.
+ * @see CNF-020
+ * @example An adapter without the part that a check drives
+ * ```ts
+ * import { allChecks, runChecks } from 'event-delivery-spec/conformance';
+ *
+ * const results = await runChecks(allChecks, { name: 'nothing yet' });
+ * results.length === allChecks.length; // => true
+ * new Set(results.map((result) => result.status)); // => new Set(['not-applicable'])
+ * ```
+ */
+export async function runChecks(
+  checks: readonly Check[],
+  adapter: Adapter,
+  options: RunOptions = {},
+): Promise<CheckResult[]> {
+  const timeoutMs = options.timeoutMs ?? CHECK_TIMEOUT_MS;
+  if (!(timeoutMs >= 1 && timeoutMs <= CHECK_TIMEOUT_MS_MAX)) {
+    throw new RangeError(
+      `Cannot run checks: timeoutMs is ${timeoutMs}, not 1 to ${CHECK_TIMEOUT_MS_MAX}`,
+    );
+  }
+  const limit = { timeoutMs, ...(options.signal && { signal: options.signal }) };
+  const clauses = options.clauses?.map((one) => (typeof one === 'string' ? { id: one } : one));
+  const chosen = new Set(clauses?.map((clause) => clause.id));
+  const results: CheckResult[] = [];
+  const report = (result: CheckResult) => {
+    results.push(result);
+    options.onResult?.(result);
+  };
+  for (const check of checks) {
+    if (clauses === undefined || chosen.has(check.clause)) {
+      report(await runCheck(check, adapter, limit));
+    }
+  }
+  for (const clause of clauses ?? []) {
+    if (!checks.some((check) => check.clause === clause.id)) report(untestedResult(clause));
+  }
+  return results;
+}
+
+async function runCheck(
+  check: Check,
+  adapter: Adapter,
+  limit: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+): Promise<CheckResult> {
+  const { id, clause, title } = check;
+  if (adapter[check.needs] === undefined) {
+    const message = `The adapter "${adapter.name}" has no ${check.needs}`;
+    return { id, clause, title, status: 'not-applicable', evidence: { message }, durationMs: 0 };
+  }
+  const start = performance.now();
+  const elapsed = () => Math.round(performance.now() - start);
+  try {
+    await withTimeLimit(() => check.run(adapter), limit);
+    return { id, clause, title, status: 'pass', durationMs: elapsed() };
+  } catch (error) {
+    const status = error instanceof NoAnswer ? 'inconclusive' : 'fail';
+    return { id, clause, title, status, evidence: evidenceOf(error), durationMs: elapsed() };
+  }
+}
+
+function evidenceOf(error: unknown): Evidence {
+  if (error instanceof CheckFailure) {
+    return { message: error.message, expected: error.expected, actual: error.actual };
+  }
+  if (error instanceof NoAnswer) return { message: error.message };
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : describe(error);
+  return { message: `The implementation threw ${text}`, actual: text };
+}
+
+/** Any thrown value as text; a value whose conversion throws must not end the run. */
+function describe(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return `a value of type ${typeof value}`;
+  }
+}
+
+function untestedResult(clause: ClauseChoice): CheckResult {
+  const message = clause.untested ?? 'The kit has no check for this clause';
+  const { id } = clause;
+  const title = `${id} is not tested`;
+  return { id, clause: id, title, status: 'untested', evidence: { message }, durationMs: 0 };
+}
