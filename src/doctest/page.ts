@@ -91,7 +91,32 @@ export function readPage(text: string, file: string): Page {
 }
 
 function markdownFences(text: string): ReadFence[] {
-  return findFences(text).map((fence) => readFence(fence, ''));
+  const fences = findFences(text);
+  const reads = [...fences.map((fence) => readFence(fence, '')), ...lostFences(text, fences)];
+  return reads.sort((a, b) => a.fence.start - b.fence.start);
+}
+
+/** Opening lines that Markdown does not take for one: a backtick in the words makes them inline code. */
+function lostFences(text: string, fences: readonly Fence[]): ReadFence[] {
+  const lines = text.matchAll(/^[ \t>]*(```[^`\n]*\b(?:test|as|skip)=[^\n]*`[^\n]*)$/gm);
+  const inside = (at: number) => fences.some(({ start, end }) => at >= start && at < end);
+  return [...lines].flatMap((match): ReadFence[] => {
+    const start = match.index + match[0].length - (match[1] ?? '').length;
+    if (inside(start)) return [];
+    const end = match.index + match[0].length;
+    const nothing = { language: '', meta: '', code: '', lines: [], headings: [] };
+    const fence: Fence = { ...nothing, metaOffset: start, start, end };
+    const message =
+      'The words of a fence contain a backtick, so Markdown sees no fence here. Write the words without backticks, or fence with ~~~';
+    return [
+      {
+        fence,
+        words: {},
+        problems: [{ code: 'DOCTEST_BAD_WORD', message, offset: start }],
+        title: '',
+      },
+    ];
+  });
 }
 
 function sourceFences(text: string, file: string): ReadFence[] {
@@ -244,6 +269,7 @@ export function slug(name: string): string {
   return name
     .toLowerCase()
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
     .replaceAll(/^-|-$/g, '');
 }

@@ -11,8 +11,10 @@ export interface ExampleResult {
   readonly line: number;
   readonly clauses: readonly string[];
   readonly status: 'passed' | 'failed' | 'skipped';
-  /** Why it was skipped, or the first line of why it failed. */
+  /** Why it was skipped, or why it failed. */
   readonly reason?: string;
+  /** Where it failed: `file:line:column`. */
+  readonly at?: string;
   readonly durationMs: number;
 }
 
@@ -96,9 +98,12 @@ function toResult(test: TestCase): readonly ExampleResult[] {
   const { id, name, file, line, clauses, skip } = doctest;
   const result = test.result();
   const status = result.state === 'pending' ? 'skipped' : result.state;
-  const message = result.errors?.[0]?.message.split('\n')[0];
-  const reason = status === 'skipped' ? (skip ?? 'left out of this run') : message;
   const durationMs = Math.round(test.diagnostic()?.duration ?? 0);
   const base = { id, name, file, line, clauses, status, durationMs };
-  return [reason === undefined ? base : { ...base, reason }];
+  if (status === 'skipped') return [{ ...base, reason: skip ?? 'left out of this run' }];
+  const error = result.errors?.[0];
+  if (error === undefined) return [base];
+  const frame = error.stacks?.find((stack) => stack.file.endsWith(file));
+  const at = frame === undefined ? {} : { at: `${file}:${frame.line}:${frame.column}` };
+  return [{ ...base, reason: error.message, ...at }];
 }
