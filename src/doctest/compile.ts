@@ -109,7 +109,8 @@ function linesOf(text: string, page: Page, spans: readonly Span[]): readonly str
 
 function syntaxProblems(tree: ts.SourceFile, place: Place): readonly DoctestProblem[] {
   const { parseDiagnostics } = tree as unknown as { parseDiagnostics: readonly ts.Diagnostic[] };
-  return parseDiagnostics.map((diagnostic) => ({
+  // One syntax error often begets more; the first is where the reader has to look.
+  return parseDiagnostics.slice(0, 1).map((diagnostic) => ({
     code: 'DOCTEST_SYNTAX',
     message: `TS${diagnostic.code}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')}`,
     offset: place(diagnostic.start ?? 0),
