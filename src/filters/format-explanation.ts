@@ -26,11 +26,9 @@ const PLAIN: ExplanationStyle = { match: (t) => t, noMatch: (t) => t, faint: (t)
  * const event = createEvent({ id: '1', source: '/shop', type: 'order.deleted' });
  * const why = explainFilters([{ prefix: { type: 'order.' } }, { exact: { subject: '7' } }], event);
  * formatExplanation(why).split('\n');
- * // => [
- * //   '✗ filters: /1 does not match',
- * //   '├─ ✓ /0 prefix: "type" starts with "order."',
- * //   '└─ ✗ /1 exact: "subject" is absent  ← decides',
- * // ]
+ * // => ['✗ filters: /1 does not match',
+ * //     '├─ ✓ /0 prefix: "type" starts with "order."',
+ * //     '└─ ✗ /1 exact: "subject" is absent  ← decides']
  * ```
  */
 export function formatExplanation(explanation: Explanation, style = PLAIN): string {
@@ -40,7 +38,8 @@ export function formatExplanation(explanation: Explanation, style = PLAIN): stri
 function lines(node: Explanation, decidedBy: string, style: ExplanationStyle): readonly string[] {
   const isRoot = node.dialect === 'filters' || node.dialect === 'filter';
   const label = isRoot ? '' : `${node.pointer} `;
-  const head = `${tick(node.matched, style)} ${style.faint(label)}${node.dialect}: ${node.reason}`;
+  const reason = node.attributes ? attributeReason(node.attributes) : node.reason;
+  const head = `${tick(node.matched, style)} ${style.faint(label)}${node.dialect}: ${reason}`;
   const decides = !isRoot && node.pointer === decidedBy ? style.faint('  ← decides') : '';
   const attributes = node.attributes ?? [];
   const nested = [
@@ -51,7 +50,17 @@ function lines(node: Explanation, decidedBy: string, style: ExplanationStyle): r
 }
 
 function attributeLine(attribute: AttributeExplanation, style: ExplanationStyle): string {
-  return `${tick(attribute.matched, style)} ${quote(attribute.name)}: ${attribute.reason}`;
+  return `${tick(attribute.matched, style)} ${describe(attribute)}`;
+}
+
+function attributeReason(attributes: readonly AttributeExplanation[]): string {
+  const failed = attributes.find((attribute) => !attribute.matched);
+  return failed ? describe(failed) : attributes.map(describe).join(' and ');
+}
+
+/** The reason, opened by the attribute's name where the reason does not name it. */
+function describe({ name, reason }: AttributeExplanation): string {
+  return reason.startsWith(`${quote(name)} `) ? reason : `${name} ${reason}`;
 }
 
 function indent(block: readonly string[], isLast: boolean): readonly string[] {

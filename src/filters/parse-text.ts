@@ -1,4 +1,4 @@
-import { Composer, CST, type Document, type LineCounter, Parser, type YAMLError } from 'yaml';
+import { Composer, CST, type Document, isScalar, type LineCounter, Parser, visit } from 'yaml';
 import type { FilterErrorCode } from './errors.ts';
 import { type Finding, finding } from './findings.ts';
 import { MAX_FILTER_ALIASES, MAX_FILTER_TEXT_DEPTH, MAX_FILTER_TEXT_LENGTH } from './limits.ts';
@@ -39,8 +39,12 @@ export function parseText(
       // One slip, such as a missing bracket, is reported once for each thing that it leaves open.
       if (seen.has(error.pos[0])) continue;
       seen.add(error.pos[0]);
-      const { code, remedy } = syntax(error);
-      fail(code, lowerFirst(error.message), remedy, error.pos[0]);
+      const remedy = 'Mend the YAML or JSON at this place';
+      fail('FILTER_SYNTAX', lowerFirst(error.message), remedy, error.pos[0]);
+    }
+    for (const offset of duplicateKeys(document)) {
+      const remedy = 'Keep one of the two; in a list, each expression starts with its own dash';
+      fail('FILTER_DUPLICATE_KEY', 'an object has one key twice', remedy, offset);
     }
   }
   const filled = documents.filter((document) => !isLeftOut(document.contents));
@@ -74,8 +78,30 @@ export function toValue(document: Document, findings: Finding[]): unknown {
 }
 
 function compose(tokens: readonly CST.Token[], length: number): readonly Document.Parsed[] {
-  const composer = new Composer({ stringKeys: true, logLevel: 'silent', prettyErrors: false });
+  const composer = new Composer({
+    stringKeys: true,
+    // Checked below: the check of the parser takes quadratic time on a large object.
+    uniqueKeys: false,
+    logLevel: 'silent',
+    prettyErrors: false,
+  });
   return Array.from(composer.compose(tokens, true, length));
+}
+
+/** Offsets of the keys that their object has already, in the order of the text. */
+function duplicateKeys(document: Document): readonly number[] {
+  const found: number[] = [];
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) found.push(key.range?.[0] ?? 0);
+        seen.add(key.value);
+      }
+    },
+  });
+  return found;
 }
 
 /** Offset of the first token nested deeper than the limit. Walks with a stack of its own. */
@@ -93,14 +119,6 @@ function tooDeep(tokens: readonly CST.Token[]): number | undefined {
 
 function childrenOf(token: CST.BlockMap | CST.BlockSequence | CST.FlowCollection) {
   return token.items.flatMap((item) => [item.key, item.value]);
-}
-
-function syntax(error: YAMLError): { readonly code: FilterErrorCode; readonly remedy: string } {
-  if (error.code === 'DUPLICATE_KEY') {
-    const remedy = 'Keep one of the two; in a list, each expression starts with its own dash';
-    return { code: 'FILTER_DUPLICATE_KEY', remedy };
-  }
-  return { code: 'FILTER_SYNTAX', remedy: 'Mend the YAML or JSON at this place' };
 }
 
 function lowerFirst(text: string): string {

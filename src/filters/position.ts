@@ -1,18 +1,36 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Pair } from 'yaml';
 import type { Position } from '../problem.ts';
 
-/** Finds the place of a JSON pointer in the text of a YAML document; of its key when asked. */
-export function positionOf(
-  document: Document,
+/** Finds the place of a JSON pointer in the text of a document; of its key when asked. */
+export type FindPosition = (pointer: string, on: 'key' | 'value') => Position | undefined;
+
+/** Makes the function that finds places in one document; it resolves each alias once. */
+export function positionsIn(document: Document, lines: LineCounter): FindPosition {
+  const resolved = new Map<unknown, unknown>();
+  const resolve = (node: unknown): unknown => {
+    if (!isAlias(node)) return node;
+    if (!resolved.has(node)) resolved.set(node, node.resolve(document));
+    return resolved.get(node);
+  };
+  return (pointer, on) => {
+    const offset = offsetOf(document.contents, pointer, on, resolve);
+    if (offset === undefined) return undefined;
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col, offset };
+  };
+}
+
+function offsetOf(
+  contents: unknown,
   pointer: string,
   on: 'key' | 'value',
-  lines: LineCounter,
-): Position | undefined {
+  resolve: (node: unknown) => unknown,
+): number | undefined {
   const tokens = pointer.split('/').slice(1).map(unescapeToken);
-  let node: unknown = document.contents;
+  let node = contents;
   let found = startOf(node);
   for (const [index, token] of tokens.entries()) {
-    const step = descend(isAlias(node) ? node.resolve(document) : node, token);
+    const step = descend(resolve(node), token);
     if (step === undefined) break;
     const isLast = index === tokens.length - 1;
     // A value that was left out of an object has no place, so that its key is shown instead.
@@ -20,9 +38,7 @@ export function positionOf(
     found = (isLast && on === 'key' ? step.key : (value ?? step.key)) ?? found;
     node = step.value;
   }
-  if (found === undefined) return undefined;
-  const { line, col } = lines.linePos(found);
-  return { line, column: col, offset: found };
+  return found;
 }
 
 interface Step {

@@ -5,7 +5,7 @@ import { coreDialects } from './dialects.ts';
 import { type Finding, finding, rejection } from './findings.ts';
 import { isObject } from './legacy.ts';
 import { parseText, toValue } from './parse-text.ts';
-import { positionOf } from './position.ts';
+import { positionsIn } from './position.ts';
 import { nameOf } from './show.ts';
 import { compileTrigger, type TriggerFilter, type TriggerOptions } from './trigger.ts';
 
@@ -66,19 +66,23 @@ interface Reading {
 function readText(text: string, options: TriggerOptions): Reading {
   const lines = new LineCounter();
   const findings: Finding[] = [];
-  const document = parseText(text, lines, findings);
+  const mark = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
+  const document = parseText(text.slice(mark), lines, findings);
   if (document !== undefined) {
     const value = toValue(document, findings);
     const filter = findings.length === 0 ? compileText(value, options, findings) : undefined;
     if (filter !== undefined && findings.length === 0) return { filter, problems: [] };
   }
+  const find = document === undefined ? () => undefined : positionsIn(document, lines);
   const problems = findings.map(({ problem, on }) => {
-    if (problem.position !== undefined || document === undefined) return problem;
-    const position = positionOf(document, problem.pointer, on, lines);
-    return position === undefined ? problem : { ...problem, position };
+    const position = problem.position ?? find(problem.pointer, on);
+    if (position === undefined) return problem;
+    return { ...problem, position: { ...position, offset: position.offset + mark } };
   });
   return { problems };
 }
+
+const BYTE_ORDER_MARK = '\uFEFF';
 
 function compileText(
   value: unknown,
