@@ -92,10 +92,19 @@ function typeFault(value: unknown): Fault {
   };
 }
 
-/** Names the kind of a value without touching what a hostile object could answer. */
-export function describe(value: unknown): string {
+/** Names the kind of an attribute's value, and a number itself. */
+function describe(value: unknown): string {
+  return typeof value === 'number' ? `the number ${value}` : kindOf(value);
+}
+
+/**
+ * Names the kind of a value without touching what a hostile object could answer, and without
+ * showing it: this is all that a message says about data (EVT-046).
+ */
+export function kindOf(value: unknown): string {
   if (value === null) return 'null';
-  if (typeof value === 'number') return `the number ${value}`;
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? 'a number' : 'a number without value';
   if (typeof value === 'object') return isArray(value) ? 'an array' : 'an object';
   return typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`;
 }

@@ -1,4 +1,4 @@
-import { describe } from './attribute-rules.ts';
+import { kindOf } from './attribute-rules.ts';
 import { DATA_DEPTH_MAX, EVENT_SIZE_MAX_BYTES } from './limits.ts';
 import type { Fault, ProblemList } from './problem-list.ts';
 import { pointerTo } from './problem-list.ts';
@@ -57,7 +57,7 @@ function copyValue(value: unknown, pointer: string, copying: Copying): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (typeof value === 'object') return copyObject(value, pointer, copying);
-  problems.add(pointer, notJson(describe(value)));
+  problems.add(pointer, notJson(kindOf(value)));
   return undefined;
 }
 

@@ -85,7 +85,7 @@ function cutScheme(text: string): readonly [string | undefined, string] {
 
 function cut(text: string, mark: string): readonly [string, string | undefined] {
   const index = text.indexOf(mark);
-  return index === -1 ? [text, undefined] : [text.slice(0, index), text.slice(index + 1)];
+  return index === -1 ? [text, undefined] : [text.slice(0, index), text.slice(index + mark.length)];
 }
 
 function isPath({ authority, path }: UriParts): boolean {

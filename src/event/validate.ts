@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import { attributeFault, describe, nameFault, REQUIRED_ATTRIBUTES } from './attribute-rules.ts';
+import { attributeFault, kindOf, nameFault, REQUIRED_ATTRIBUTES } from './attribute-rules.ts';
 import { encodeBase64, isBase64 } from './base64.ts';
 import type { CloudEvent } from './cloud-event.ts';
 import type { Budget } from './json-value.ts';
@@ -221,7 +221,7 @@ const BAD_BASE64: Fault = {
 export function notObject(value: unknown): Fault {
   return {
     code: 'EVENT_NOT_OBJECT',
-    state: `the value is ${describe(value)}, not an object`,
+    state: `the value is ${kindOf(value)}, not an object`,
     remedy: 'Pass an object with the members specversion, id, source and type',
   };
 }
@@ -229,7 +229,7 @@ export function notObject(value: unknown): Fault {
 function notText(data: unknown): Fault {
   return {
     code: 'EVENT_BAD_DATA',
-    state: `datacontenttype announces text, and data is ${describe(data)}`,
+    state: `datacontenttype announces text, and data is ${kindOf(data)}`,
     remedy: 'Write data as a string, the bytes as data_base64, or a JSON datacontenttype',
   };
 }
