@@ -1,0 +1,168 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '@docusaurus/types';
+import { globSync } from 'tinyglobby';
+import esModulePackagePlugin from './src/site/plugins/es-module-package.ts';
+import exportsPlugin from './src/site/plugins/exports.ts';
+import resultsPlugin, { RESULTS_DIR } from './src/site/plugins/results.ts';
+import themePlugin from './src/site/plugins/theme.ts';
+import { darkTheme, lightTheme } from './src/site/prism-themes.ts';
+import remarkClauseLinks from './src/site/remark-clause-links.ts';
+import remarkClauses from './src/site/remark-clauses.ts';
+import remarkCrossLinks from './src/site/remark-cross-links.ts';
+import remarkExamples from './src/site/remark-examples.ts';
+import { clauseRoute, specClauses } from './src/site/results/build.ts';
+
+const siteDir = path.dirname(fileURLToPath(import.meta.url));
+const clauseLinks = new Map(specClauses(siteDir).map((clause) => [clause.id, clauseRoute(clause)]));
+const css = (name: string) => `./src/site/css/${name}.css`;
+
+/** Options that both docs instances share. Names of files are addresses: `3-filters.md` is `/spec/3-filters`. */
+const docs = {
+  breadcrumbs: true,
+  numberPrefixParser: false,
+  beforeDefaultRemarkPlugins: [[remarkCrossLinks, { siteDir }]],
+  remarkPlugins: [
+    [remarkClauses, { siteDir }],
+    [remarkExamples, { siteDir, dataDir: RESULTS_DIR }],
+  ],
+} as const;
+
+export default {
+  title: 'Event Delivery Spec',
+  tagline: 'How events are delivered, in sentences that run',
+  url: process.env.SITE_URL ?? 'http://localhost:3000',
+  baseUrl: '/',
+  trailingSlash: false,
+  favicon: 'img/favicon.svg',
+  onBrokenLinks: 'throw',
+  onBrokenAnchors: 'throw',
+  onDuplicateRoutes: 'throw',
+  staticDirectories: ['static'],
+  markdown: {
+    // `.md` is plain Markdown, so that `{` and `<T>` in prose need no escape and any Markdown tool can read it.
+    format: 'detect',
+    mermaid: true,
+    mdx1Compat: { comments: false, admonitions: false, headingIds: false },
+    hooks: { onBrokenMarkdownLinks: 'throw', onBrokenMarkdownImages: 'throw' },
+  },
+  future: {
+    v4: {
+      removeLegacyPostBuildHeadAttribute: true,
+      siteStorageNamespacing: true,
+      mdx1CompatDisabledByDefault: true,
+      fasterByDefault: true,
+      useCssCascadeLayers: false,
+    },
+    // A kept cache can show an old page: it does not see a change of the remark plugins.
+    faster: { rspackPersistentCache: false, gitEagerVcs: false },
+    experimental_vcs: 'disabled',
+  },
+  plugins: [
+    esModulePackagePlugin,
+    resultsPlugin,
+    exportsPlugin,
+    [
+      'docusaurus-plugin-typedoc',
+      {
+        name: 'API reference',
+        entryPoints: globSync('src/*/index.ts', { cwd: siteDir, ignore: ['src/site/**'] })
+          .concat('src/index.ts')
+          .sort(),
+        tsconfig: 'tsconfig.json',
+        out: 'docs/api',
+        readme: 'none',
+        disableGit: true,
+        disableSources: true,
+        skipErrorChecking: true,
+        logLevel: 'Error',
+        excludePrivate: true,
+        excludeInternal: true,
+        hidePageHeader: true,
+        hideBreadcrumbs: true,
+        parametersFormat: 'table',
+        interfacePropertiesFormat: 'table',
+        useCodeBlocks: true,
+        sidebar: { autoConfiguration: false },
+      },
+    ],
+    [
+      '@docusaurus/plugin-content-docs',
+      { id: 'spec', path: 'spec', routeBasePath: 'spec', sidebarPath: undefined, ...docs },
+    ],
+    [
+      '@docusaurus/plugin-content-docs',
+      {
+        id: 'default',
+        path: 'docs',
+        routeBasePath: 'docs',
+        ...docs,
+        remarkPlugins: [
+          ...docs.remarkPlugins,
+          [remarkClauseLinks, { siteDir, links: clauseLinks }],
+        ],
+      },
+    ],
+    ['@docusaurus/plugin-content-pages', { path: 'src/site/pages' }],
+    ['@docusaurus/plugin-sitemap', {}],
+  ],
+  themes: [
+    [
+      '@docusaurus/theme-classic',
+      {
+        customCss: [
+          'tokens',
+          'base',
+          'clause',
+          'example',
+          'coverage',
+          'home',
+          'search',
+          'print',
+        ].map(css),
+      },
+    ],
+    '@docusaurus/theme-mermaid',
+    [
+      '@easyops-cn/docusaurus-search-local',
+      {
+        hashed: true,
+        indexBlog: false,
+        indexPages: true,
+        docsDir: ['spec', 'docs'],
+        docsRouteBasePath: ['spec', 'docs'],
+        docsPluginIdForPreferredVersion: 'default',
+        highlightSearchTermsOnTargetPage: true,
+        explicitSearchResultPath: true,
+        ignoreCssSelectors: ['.eds-example__tools', '.eds-example__place', '.eds-badge'],
+      },
+    ],
+    themePlugin,
+  ],
+  themeConfig: {
+    colorMode: { respectPrefersColorScheme: true },
+    docs: { sidebar: { hideable: true } },
+    navbar: {
+      title: 'Event Delivery Spec',
+      logo: { alt: '', src: 'img/logo.svg', srcDark: 'img/logo-dark.svg', width: 28, height: 28 },
+      items: [
+        { to: '/spec', label: 'Specification', activeBaseRegex: '^/spec(/|$)' },
+        { to: '/docs', label: 'Docs', activeBaseRegex: '^/docs(?!/api)(/|$)' },
+        { to: '/docs/api', label: 'API', activeBaseRegex: '^/docs/api(/|$)' },
+        { to: '/coverage', label: 'Coverage' },
+      ],
+    },
+    footer: {
+      links: [
+        { label: 'Specification', to: '/spec' },
+        { label: 'Documentation', to: '/docs' },
+        { label: 'API reference', to: '/docs/api' },
+        { label: 'Coverage', to: '/coverage' },
+        { label: 'clauses.json', href: 'pathname:///clauses.json', target: '_self' },
+        { label: 'examples.json', href: 'pathname:///examples.json', target: '_self' },
+        { label: 'llms.txt', href: 'pathname:///llms.txt', target: '_self' },
+      ],
+    },
+    prism: { theme: lightTheme, darkTheme, additionalLanguages: ['bash', 'diff'] },
+  },
+} satisfies Config;

@@ -1,0 +1,60 @@
+import Link from '@docusaurus/Link';
+import type { ReactNode } from 'react';
+import type { ClauseResult } from '../results/model.ts';
+import { StatusLabel } from './badge.tsx';
+import { Prose } from './prose.tsx';
+
+/** Every clause with its state and the numbers behind it. */
+export default function CoverageTable({
+  clauses,
+}: {
+  readonly clauses: readonly ClauseResult[];
+}): ReactNode {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
+    <section className="eds-table-scroll" aria-label="Clauses" tabIndex={0}>
+      <table className="eds-table">
+        <thead>
+          <tr>
+            <th scope="col">Clause</th>
+            <th scope="col">Level</th>
+            <th scope="col">Status</th>
+            <th scope="col">Examples</th>
+            <th scope="col">Checks</th>
+            <th scope="col">Mutants killed</th>
+          </tr>
+        </thead>
+        <tbody>
+          {clauses.map((clause) => (
+            <Row key={`${clause.file}:${clause.line}`} clause={clause} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Row({ clause }: { readonly clause: ClauseResult }): ReactNode {
+  const { id, to, text, level, status, examples, checks, mutants } = clause;
+  return (
+    <tr>
+      <th scope="row">
+        <Link to={to} className="eds-clause__id">
+          {id}
+        </Link>
+        <span className="eds-table__text">
+          <Prose text={text} />
+        </span>
+      </th>
+      <td>{level === null ? '–' : <span className="eds-level">{level}</span>}</td>
+      <td>
+        <StatusLabel status={status} />
+      </td>
+      <td className="eds-table__number">{examples.length}</td>
+      <td className="eds-table__number">{checks.length}</td>
+      <td className="eds-table__number">
+        {mutants.killed} / {mutants.total}
+      </td>
+    </tr>
+  );
+}

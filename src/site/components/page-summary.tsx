@@ -1,0 +1,30 @@
+import Link from '@docusaurus/Link';
+import type { ReactNode } from 'react';
+import Icon from './icon.tsx';
+import { usePageResults } from './page-results.ts';
+import { plural, STATUS } from './status.ts';
+
+/** "n of m clauses verified" at the top of a spec page; what is not verified is named. */
+export default function PageSummary(): ReactNode {
+  const results = usePageResults();
+  if (results === undefined) return null;
+  const clauses = Object.values(results.clauses).filter(({ status }) => status !== 'withdrawn');
+  const verified = clauses.filter(({ status }) => status === 'verified').length;
+  const others = (['failing', 'suspect', 'unverified', 'untested'] as const)
+    .map((status) => ({
+      status,
+      count: clauses.filter((clause) => clause.status === status).length,
+    }))
+    .filter(({ count }) => count > 0)
+    .map(({ status, count }) => `${count} ${STATUS[status].label.toLowerCase()}`);
+  return (
+    <p className="eds-page-summary">
+      <Icon name={results.state === 'fresh' ? 'check' : 'question'} />
+      {results.state === 'fresh'
+        ? [`${verified} of ${plural(clauses.length, 'clause')} verified`, ...others].join(', ')
+        : `${plural(clauses.length, 'clause')}, not run against these sources`}
+      {' · '}
+      <Link to="/coverage">Coverage</Link>
+    </p>
+  );
+}

@@ -1,0 +1,23 @@
+declare module '@generated/event-delivery-results/default/coverage.json' {
+  const coverage: import('./results/model.ts').Coverage;
+  export default coverage;
+}
+
+declare module '@theme-init/MDXComponents' {
+  const components: import('@theme/MDXComponents').MDXComponentsObject;
+  export default components;
+}
+
+declare module '@theme-init/DocItem' {
+  export default function DocItem(props: import('@theme/DocItem').Props): import('react').ReactNode;
+}
+
+declare module '@theme-init/CodeBlock/Buttons/CopyButton' {
+  export default function CopyButton(
+    props: import('@theme/CodeBlock/Buttons/CopyButton').Props,
+  ): import('react').ReactNode;
+}
+
+declare module '@theme-init/prism-include-languages' {
+  export default function prismIncludeLanguages(prism: unknown): void;
+}

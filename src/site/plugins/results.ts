@@ -1,0 +1,38 @@
+import type { LoadContext, Plugin } from '@docusaurus/types';
+import { buildResults, type SiteResults } from '../results/build.ts';
+import { pageDataName } from '../results/routes.ts';
+
+const NAME = 'event-delivery-results';
+
+/** Module path of the folder with the data files, as the bundler resolves it. */
+export const RESULTS_DIR = `@generated/${NAME}/default`;
+
+/** Gives the site's pages their results: one file a page, and one with all clauses. Reloads when they change. */
+export default function resultsPlugin(context: LoadContext): Plugin {
+  return {
+    name: NAME,
+    loadContent() {
+      return buildResults(context.siteDir);
+    },
+    async contentLoaded({ content: loaded, actions }) {
+      const content = loaded as SiteResults;
+      warn(content);
+      await actions.createData('coverage.json', {
+        state: content.state,
+        clauses: content.clauses,
+      });
+      for (const page of content.pages) {
+        await actions.createData(pageDataName(page.file), page);
+      }
+    },
+    getPathsToWatch() {
+      return ['.results/*.json', 'spec/**/*.md', 'docs/**/*.md'];
+    },
+  };
+}
+
+function warn({ state, clauses }: SiteResults): void {
+  if (state === 'fresh' || clauses.length === 0) return;
+  const why = state === 'missing' ? 'there are none' : 'they are older than the sources';
+  console.warn(`[WARNING] No results are shown, because ${why}. Run \`npm run trace\` first.`);
+}

@@ -1,0 +1,70 @@
+import path from 'node:path';
+import type { Root } from 'mdast';
+import { type FenceWords, readWords } from '../doctest/grammar.ts';
+import { visibleCode } from './cut.ts';
+import { type AnyNode, component, exportDefaultAs, rewrite } from './mdast.ts';
+import { exampleAnchor, pageDataName } from './results/routes.ts';
+
+const TYPESCRIPT = new Set(['ts', 'typescript', 'mts']);
+
+export interface RemarkExamplesOptions {
+  /** Root of the repository; paths of pages are relative to it. */
+  readonly siteDir: string;
+  /** Module path of the folder with one results file a page, as the bundler resolves it. */
+  readonly dataDir: string;
+}
+
+/**
+ * Frames the examples of a page: name, clauses, state, Copy, Download. The words of the fence grammar and the cut
+ * lines go; nothing else of the code is touched. The page's module also exports its results as `pageResults`.
+ */
+export default function remarkExamples(options: RemarkExamplesOptions) {
+  return (tree: Root, file: { path?: string }) => {
+    const page = path.relative(options.siteDir, file.path ?? '').replaceAll('\\', '/');
+    const generated = page.startsWith('docs/api/');
+    rewrite(tree, (node) => (node.type === 'code' ? frame(node, page, generated) : undefined));
+    if (!generated) {
+      exportDefaultAs(tree, 'pageResults', `${options.dataDir}/${pageDataName(page)}`);
+    }
+  };
+}
+
+function frame(node: AnyNode, page: string, generated: boolean): readonly unknown[] | undefined {
+  const language = node.lang ?? '';
+  const { words } = readWords(node.meta ?? '', 0);
+  const code = node.value ?? '';
+  const shown = TYPESCRIPT.has(language) ? visibleCode(code) : code;
+  if (shown === '' && code !== '') return [];
+  const block = { ...node, value: shown, meta: displayMeta(node.meta ?? '') };
+  if (words.as !== undefined) return [component('DataFence', { name: words.as }, [block])];
+  if (!TYPESCRIPT.has(language)) return [block];
+  if (words.test === undefined && words.skip === undefined && words.setup === undefined) {
+    // The examples of the API reference come from source comments: their name is the heading above.
+    return generated && shown !== code ? [component('Example', { code }, [block])] : [block];
+  }
+  return [
+    component('Example', attributes(words, code, page, node.position?.start.line ?? 0), [block]),
+  ];
+}
+
+function attributes(words: FenceWords, code: string, page: string, line: number) {
+  return {
+    name: words.test,
+    anchor: words.test === undefined ? undefined : exampleAnchor(words.test),
+    clauses: words.clause?.join(','),
+    errors: words.errors?.join(','),
+    throws: words.throws,
+    skip: words.skip,
+    setup: words.setup,
+    title: words.title,
+    file: page,
+    line,
+    code,
+  };
+}
+
+/** What the site itself understands: line highlights and line numbers. */
+function displayMeta(meta: string): string | null {
+  const words = meta.match(/\{[\d,\s-]+\}|showLineNumbers(?:=\d+)?/g);
+  return words === null ? null : words.join(' ');
+}

@@ -1,0 +1,9 @@
+import MDXComponents from '@theme-init/MDXComponents';
+import Clause from '../../components/clause.tsx';
+import ClauseNote from '../../components/clause-note.tsx';
+import DataFence from '../../components/data-fence.tsx';
+import Example from '../../components/example.tsx';
+import PageSummary from '../../components/page-summary.tsx';
+
+/** The components that the remark plugins put into plain Markdown pages. */
+export default { ...MDXComponents, Clause, ClauseNote, DataFence, Example, PageSummary };
