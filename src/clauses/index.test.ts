@@ -17,6 +17,7 @@ test('exposes the public API', () => {
     'indexClauses',
     'isBinding',
     'isClauseId',
+    'lintPages',
     'parseClauses',
     'parseMarkdown',
     'parseSources',

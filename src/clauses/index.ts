@@ -22,6 +22,7 @@ export {
   clauseRules,
   createClauseRules,
 } from './lint/clause-rules.ts';
+export { lintPages, type PageFinding } from './lint/lint-pages.ts';
 export { PAGE_LENGTH_MAX, parseMarkdown } from './markdown.ts';
 export { parseClauses } from './parse-clauses.ts';
 export type { SourceNote } from './source-note.ts';

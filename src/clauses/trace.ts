@@ -194,7 +194,7 @@ function count(amount: number, noun: string): string {
  * @param clauses Clauses of all pages, in order.
  * @param evidence Results of examples, checks and mutants, and recorded reviews.
  * @returns Each clause with its status, in the order given, and a summary.
- * @see CNF-011
+ * @see CNF-015
  * @example An empty specification is not ok
  * ```ts
  * import { traceClauses } from 'event-delivery-spec/clauses';

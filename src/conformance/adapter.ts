@@ -4,6 +4,7 @@ export interface Adapter {
   readonly name: string;
   readonly filters?: FilterAdapter;
   readonly events?: EventAdapter;
+  readonly conformance?: ConformanceAdapter;
 }
 
 /** Filters: compile a list once, match it against events. */
@@ -28,4 +29,70 @@ export interface EventAdapter {
   roundTripBatch(json: string): string | Promise<string>;
   /** Canonical string form of one attribute of a valid event; `undefined` when it is absent. */
   attributeString(event: unknown, name: string): string | undefined | Promise<string | undefined>;
+}
+
+/** Conformance tooling: lint a specification, trace it, run checks. Owned with spec page 8. */
+export interface ConformanceAdapter {
+  /** Every place where the pages break the clause form, in any order. */
+  lint(pages: readonly SpecPage[]): readonly PageLine[] | Promise<readonly PageLine[]>;
+  /** The status of each clause, and whether the whole specification counts as proved. */
+  trace(pages: readonly SpecPage[], results: RecordedResults): TraceAnswer | Promise<TraceAnswer>;
+  /** Runs scripted checks, in order, against an implementation that has the given parts. */
+  run(checks: readonly ScriptedCheck[], parts: readonly string[]): RunAnswer | Promise<RunAnswer>;
+  /** Ids of the mutants that count as killed. */
+  killed(
+    mutants: readonly { readonly id: string; readonly clause: string }[],
+    checks: readonly ScriptedCheck[],
+  ): readonly string[] | Promise<readonly string[]>;
+}
+
+/** A page of a specification; `file` is its path with `/`. */
+export interface SpecPage {
+  readonly file: string;
+  readonly markdown: string;
+}
+
+/** A line of a page, counted from 1. */
+export interface PageLine {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** Results that exist when a specification is traced. */
+export interface RecordedResults {
+  /** `unknown`: the result is older than the sources. */
+  readonly examples: readonly {
+    readonly clauses: readonly string[];
+    readonly status: 'passed' | 'failed' | 'skipped' | 'unknown';
+  }[];
+  readonly checks: readonly {
+    readonly clause: string;
+    readonly status: 'pass' | 'fail' | 'not-applicable' | 'inconclusive' | 'unknown';
+  }[];
+  readonly mutants: readonly { readonly clause: string; readonly killed: boolean }[];
+  /** Each clause's text at its last review, by clause id; absent when no text was reviewed. */
+  readonly reviewed: Readonly<Record<string, string>>;
+}
+
+/** What a trace says. */
+export interface TraceAnswer {
+  readonly proved: boolean;
+  /** Status by clause id. */
+  readonly statuses: Readonly<Record<string, string>>;
+}
+
+/** A check that behaves as its script says, whatever the implementation does. */
+export interface ScriptedCheck {
+  readonly id: string;
+  readonly clause: string;
+  /** The part of an adapter that it drives. */
+  readonly part: 'filters' | 'events';
+  /** `hang` never answers; `throw` throws something that is no check failure. */
+  readonly does: 'pass' | 'fail' | 'throw' | 'hang';
+}
+
+/** What a run says. */
+export interface RunAnswer {
+  readonly conforms: boolean;
+  readonly results: readonly { readonly id: string; readonly status: string }[];
 }

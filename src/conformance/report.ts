@@ -98,18 +98,10 @@ function resultLines({ id, title, status, evidence }: CheckResult): string[] {
   return lines;
 }
 
-/** A value on one line; values from an implementation can be anything, cycles among them. */
+/** A value on one line; the runner has made sure that JSON can hold it. */
 function show(value: unknown): string {
-  const text = toText(value);
+  const text = JSON.stringify(value) ?? String(value);
   return text.length <= SHOWN_VALUE_LENGTH_MAX
     ? text
     : `${text.slice(0, SHOWN_VALUE_LENGTH_MAX - 1)}…`;
-}
-
-function toText(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return `a value of type ${typeof value} that JSON cannot hold`;
-  }
 }

@@ -68,6 +68,20 @@ test.each<[string, () => never, string]>([
   expect(next?.status).toBe('pass');
 });
 
+test('evidence can be written as JSON, whatever the implementation answered', async () => {
+  const cycle: Record<string, unknown> = {};
+  cycle.self = cycle;
+  const odd = check('odd', () => {
+    throw new CheckFailure('It is odd', cycle, 1n);
+  });
+  const [result] = await runChecks([odd], ADAPTER);
+  expect(JSON.parse(JSON.stringify(result?.evidence))).toEqual({
+    message: 'It is odd',
+    expected: 'a value of type object that JSON cannot hold',
+    actual: 'a value of type bigint that JSON cannot hold',
+  });
+});
+
 test('a check whose part the adapter lacks is not applicable and does not run', async () => {
   const run = vi.fn();
   const [result] = await runChecks([check('events', run, { needs: 'events' })], ADAPTER);

@@ -132,11 +132,22 @@ async function runCheck(
 
 function evidenceOf(error: unknown): Evidence {
   if (error instanceof CheckFailure) {
-    return { message: error.message, expected: error.expected, actual: error.actual };
+    const { message, expected, actual } = error;
+    return { message, expected: reportable(expected), actual: reportable(actual) };
   }
   if (error instanceof NoAnswer) return { message: error.message };
   const text = error instanceof Error ? `${error.name}: ${error.message}` : describe(error);
   return { message: `The implementation threw ${text}`, actual: text };
+}
+
+/** A value that JSON can hold, so that a report can always be written. */
+function reportable(value: unknown): unknown {
+  try {
+    JSON.stringify(value);
+    return value;
+  } catch {
+    return `a value of type ${typeof value} that JSON cannot hold`;
+  }
 }
 
 /** Any thrown value as text; a value whose conversion throws must not end the run. */

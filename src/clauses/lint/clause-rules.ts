@@ -1,15 +1,7 @@
 import type { Clause } from '../clause.ts';
 import { type ClauseIndex, indexClauses, type PageText } from '../clause-index.ts';
 import { type ClausePage, readPage } from '../read-page.ts';
-import { fenceClause, idForm, reference, uniqueId } from './id-rules.ts';
-import {
-  keywordOutsideClause,
-  keywordSynonym,
-  lowerCaseKeyword,
-  oneLevel,
-} from './keyword-rules.ts';
-import { sourceNote, suspect } from './review-rules.ts';
-import type { ClauseLint } from './rule.ts';
+import { CLAUSE_LINTS } from './clause-lints.ts';
 
 /** A custom rule in the shape that markdownlint 0.40 takes. */
 export interface ClauseRule {
@@ -43,19 +35,6 @@ export interface ClauseRulesOptions {
    */
   readonly isNormative?: (file: string) => boolean;
 }
-
-const LINTS: readonly ClauseLint[] = [
-  keywordOutsideClause,
-  lowerCaseKeyword,
-  oneLevel,
-  keywordSynonym,
-  uniqueId,
-  idForm,
-  reference,
-  sourceNote,
-  suspect,
-  fenceClause,
-];
 
 /**
  * Makes the markdownlint rules for a specification of several pages.
@@ -97,7 +76,7 @@ export function createClauseRules(options: ClauseRulesOptions = {}): ClauseRule[
     pages.set(lines, made);
     return made;
   };
-  return LINTS.map((lint) => ({
+  return CLAUSE_LINTS.map((lint) => ({
     names: [...lint.names],
     description: lint.description,
     tags: ['clauses'],

@@ -1,0 +1,45 @@
+/**
+ * The conformance kit: checks for every clause, driven through an adapter, and mutants that prove
+ * that the checks can fail.
+ *
+ * @module
+ */
+export type {
+  Adapter,
+  ConformanceAdapter,
+  EventAdapter,
+  FilterAdapter,
+  FilterHandle,
+  PageLine,
+  RecordedResults,
+  RunAnswer,
+  ScriptedCheck,
+  SpecPage,
+  TraceAnswer,
+} from './adapter.ts';
+export { type Check, CheckFailure, type Mutant } from './check.ts';
+export { allChecks, allMutants, runKit } from './kit.ts';
+export { referenceAdapter } from './reference.ts';
+export {
+  type ConformanceReport,
+  conformanceReport,
+  formatReport,
+  REPORT_VERSION,
+  SHOWN_VALUE_LENGTH_MAX,
+} from './report.ts';
+export {
+  CHECK_TIMEOUT_MS,
+  CHECK_TIMEOUT_MS_MAX,
+  type CheckResult,
+  type CheckStatus,
+  type ClauseChoice,
+  type Evidence,
+  type RunOptions,
+  runChecks,
+} from './run.ts';
+export {
+  type MutantResult,
+  type MutationInput,
+  type MutationReport,
+  runMutants,
+} from './run-mutants.ts';

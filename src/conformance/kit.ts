@@ -1,0 +1,38 @@
+/** The whole kit: the checks and mutants of every part of the specification. */
+import type { Adapter } from './adapter.ts';
+import type { Check, Mutant } from './check.ts';
+import { conformanceChecks } from './checks/conformance.ts';
+import { conformanceMutants } from './mutants/conformance.ts';
+import { type ConformanceReport, conformanceReport } from './report.ts';
+import { type RunOptions, runChecks } from './run.ts';
+
+/** Every check, in the order of the specification's pages. */
+export const allChecks: readonly Check[] = [...conformanceChecks];
+
+/** Every mutant, in the order of the specification's pages. */
+export const allMutants: readonly Mutant[] = [...conformanceMutants];
+
+/**
+ * Runs the whole kit against an implementation.
+ *
+ * @param adapter The implementation; parts that it lacks are reported as not applicable.
+ * @param options As for {@link runChecks}.
+ * @returns The report, whatever the implementation does.
+ * @throws {RangeError} When `timeoutMs` is out of range.
+ * @see CNF-020
+ * @example The kit and an implementation of nothing
+ * ```ts
+ * import { runKit } from 'event-delivery-spec/conformance';
+ *
+ * const report = await runKit({ name: 'nothing yet' });
+ * report.conforms; // => false
+ * report.summary.pass; // => 0
+ * ```
+ */
+export async function runKit(
+  adapter: Adapter,
+  options: RunOptions = {},
+): Promise<ConformanceReport> {
+  const results = await runChecks(allChecks, adapter, options);
+  return conformanceReport(results, { adapter: adapter.name });
+}
