@@ -1,38 +1,41 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { doctest } from '../src/doctest/plugin.ts';
+import { doctestReporter } from '../src/doctest/reporter.ts';
+import { tsconfigAliases } from '../src/doctest/tsconfig.ts';
+import { fileFingerprint, sourceFingerprint } from './fingerprint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Examples and tests import the package by its own name, as its users do. */
-const alias = [
-  { find: /^event-delivery-spec$/, replacement: `${root}src/index.ts` },
-  { find: /^event-delivery-spec\/(.+)$/, replacement: `${root}src/$1/index.ts` },
-];
+const sources = ['src/**/*.ts'];
+const exclude = ['src/**/*.test.ts', 'src/site/**', 'docs/api/**'];
 
 export default defineConfig({
   root,
-  resolve: { alias },
   test: {
+    reporters: [
+      'default',
+      ['json', { outputFile: '.results/tests.json' }],
+      doctestReporter({
+        outputFile: `${root}.results/examples.json`,
+        hashSources: () => sourceFingerprint(root),
+        hashPage: (file) => fileFingerprint(`${root}${file}`),
+      }),
+    ],
     projects: [
       {
         root,
-        resolve: { alias },
+        resolve: { alias: [...tsconfigAliases(`${root}tsconfig.json`)] },
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts'],
           includeTaskLocation: true,
         },
       },
       {
         root,
-        resolve: { alias },
-        plugins: [
-          doctest({
-            sources: ['src/**/*.ts'],
-            exclude: ['src/**/*.test.ts', 'src/site/**', 'docs/api/**'],
-          }),
-        ],
+        plugins: [doctest({ sources, exclude })],
         test: { name: 'examples', isolate: false },
       },
     ],

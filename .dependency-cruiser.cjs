@@ -1,0 +1,70 @@
+/** Imports go one way: errors, problem ← event ← cesql ← filters ← conformance ← cli; doctest and clauses stand alone. */
+const layers = {
+  event: ['event'],
+  cesql: ['event', 'cesql'],
+  filters: ['event', 'cesql', 'filters'],
+  'cloudevents-sdk': ['event', 'cloudevents-sdk'],
+  doctest: ['doctest'],
+  clauses: ['clauses'],
+  conformance: ['event', 'cesql', 'filters', 'clauses', 'conformance'],
+};
+
+const layerRules = Object.entries(layers).map(([folder, allowed]) => ({
+  name: `layer-${folder}`,
+  comment: `src/${folder} may import only ${allowed.join(', ')} and the files at the top of src.`,
+  severity: 'error',
+  from: { path: `^src/${folder}/`, pathNot: '\\.test\\.ts$' },
+  to: { path: '^src/[^/]+/', pathNot: `^src/(${allowed.join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'A cycle hides which part depends on which.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-barrel-from-inside',
+      comment: 'Import the file, not the index: barrels are how cycles begin.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/index\\.ts$', '^src/site/', '\\.test\\.ts$'] },
+      to: { path: '^src/.*/index\\.ts$|^src/index\\.ts$' },
+    },
+    {
+      name: 'browser-safe',
+      comment: 'These folders run in browsers: no Node.js module, no SDK.',
+      severity: 'error',
+      from: { path: '^src/(event|cesql|filters)/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'sdk-in-one-place',
+      comment: 'The SDK stays at the edge, so that the core does not need it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/cloudevents-sdk/', '\\.test\\.ts$'] },
+      to: { path: '^node_modules/cloudevents/' },
+    },
+    {
+      name: 'no-tests-in-production',
+      severity: 'error',
+      from: { pathNot: '\\.test\\.ts$' },
+      to: { path: '\\.test\\.ts$|/fixture-[^/]+\\.ts$' },
+    },
+    {
+      name: 'nothing-imports-the-site',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/site/' },
+      to: { path: '^src/site/' },
+    },
+    ...layerRules,
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types'] },
+  },
+};
