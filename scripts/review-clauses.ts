@@ -1,0 +1,65 @@
+/**
+ * `npm run review -- FLT-002 …`: records that somebody read the examples and checks of a clause
+ * against its present text. `--all` takes every clause. Without arguments it lists what is due.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Clause } from '../src/clauses/clause.ts';
+import { parseClauses } from '../src/clauses/parse-clauses.ts';
+import { readExamples } from './results.ts';
+import { REVIEWED_FILE, readPages, readReviewed } from './spec-files.ts';
+
+/** Clauses in use whose text differs from the one last reviewed. */
+export function dueClauses(
+  clauses: readonly Clause[],
+  reviewed: Readonly<Record<string, string>>,
+): Clause[] {
+  return clauses.filter(({ id, hash, withdrawn }) => {
+    return !withdrawn && !(Object.hasOwn(reviewed, id) && reviewed[id] === hash);
+  });
+}
+
+/** The recorded reviews with those of `clauses` added, sorted by id; no other entry changes. */
+export function withReviews(
+  reviewed: Readonly<Record<string, string>>,
+  clauses: readonly Clause[],
+): Record<string, string> {
+  const merged = new Map(Object.entries(reviewed));
+  for (const { id, hash } of clauses) merged.set(id, hash);
+  return Object.fromEntries([...merged].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function main(root: string, args: readonly string[]): number {
+  const clauses = readPages(root).flatMap(({ file, markdown }) => parseClauses(markdown, { file }));
+  const inUse = clauses.filter((clause) => !clause.withdrawn);
+  const unknown = args.filter((id) => id !== '--all' && !inUse.some((clause) => clause.id === id));
+  if (unknown.length > 0) {
+    process.stderr.write(`Cannot review: no clause in use is named ${unknown.join(', ')}\n`);
+    return 2;
+  }
+  const reviewed = readReviewed(root);
+  const due = dueClauses(clauses, reviewed);
+  if (args.length === 0) {
+    for (const clause of due) describe(root, clause);
+    process.stdout.write(`${due.length} of ${inUse.length} clauses are due for a review\n`);
+    return due.length === 0 ? 0 : 1;
+  }
+  const chosen = args.includes('--all') ? due : inUse.filter(({ id }) => args.includes(id));
+  for (const clause of chosen) describe(root, clause);
+  const text = `${JSON.stringify(withReviews(reviewed, chosen), undefined, 2)}\n`;
+  writeFileSync(join(root, REVIEWED_FILE), text);
+  process.stdout.write(`${chosen.length} reviews recorded in ${REVIEWED_FILE}\n`);
+  return 0;
+}
+
+/** What a reviewer has to read: the sentence, and where its examples are. */
+function describe(root: string, { id, text, file, line }: Clause): void {
+  const examples = readExamples(root)?.examples.filter(({ clauses }) => clauses.includes(id)) ?? [];
+  const places = examples.map((example) => `  ${example.file}:${example.line} ${example.name}\n`);
+  process.stdout.write(`${id} ${file}:${line}\n  ${text}\n${places.join('')}`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  process.exitCode = main(process.cwd(), process.argv.slice(2));
+}
