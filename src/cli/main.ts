@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { doctestCommand } from './doctest.ts';
+import { filterCommand } from './filter.ts';
+
+/** Every command of `eds`; a new one is a file of its own and a line here. */
+const COMMANDS: readonly (() => Command)[] = [filterCommand, doctestCommand];
+
+const EXAMPLES = `
+Examples:
+  eds filter --filters trigger.yaml events.ndjson     print the events that match
+  eds doctest docs/tutorial.md                        run the examples of a page
+  eds help filter                                     everything about one command
+
+Exit codes: 0 it went well, 1 the answer is no, 2 the input or the command line is wrong.
+Colours are used on a terminal only, and never when NO_COLOR is set.`;
+
+const USAGE_ERROR = 2;
+
+function program(): Command {
+  const eds = new Command('eds')
+    .description('Tools of the Event Delivery Spec')
+    .version(version(), '-V, --version', 'print the version')
+    .addHelpText('after', EXAMPLES)
+    .showHelpAfterError('(eds --help lists the commands, eds help COMMAND its options)')
+    .exitOverride();
+  for (const command of COMMANDS) eds.addCommand(command().copyInheritedSettings(eds));
+  return eds;
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return String((JSON.parse(text) as { readonly version: unknown }).version);
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Commander has printed its message; asking for help or the version is no error.
+  process.exitCode = error.exitCode === 0 ? 0 : USAGE_ERROR;
+}

@@ -1,0 +1,32 @@
+import type { Problem } from '../problem.ts';
+import type { Colours } from './colour.ts';
+
+/** Where a problem was found; `line` 0 is the file as a whole. */
+export interface Origin {
+  readonly file: string;
+  /** Line of the value in the file; a position within the value counts from there. Default 1. */
+  readonly line?: number;
+}
+
+/** `file:line:column: message`, and the remedy in a line below. */
+export function problemText(
+  { file, line = 1 }: Origin,
+  problem: Problem,
+  colours: Colours,
+): string {
+  const { position } = problem;
+  const place = position
+    ? `${file}:${line + position.line - 1}:${position.column}`
+    : line === 0
+      ? file
+      : `${file}:${line}`;
+  return `${place}: ${colours.red(problem.message)}\n  ${colours.faint(problem.remedy)}`;
+}
+
+/** The same as one line of JSON. */
+export function problemJson({ file, line = 1 }: Origin, problem: Problem): string {
+  const { code, pointer, message, remedy, position } = problem;
+  const at = line === 0 ? {} : { line: position ? line + position.line - 1 : line };
+  const column = position ? { column: position.column } : {};
+  return JSON.stringify({ file, ...at, ...column, code, pointer, message, remedy });
+}
