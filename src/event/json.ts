@@ -50,7 +50,7 @@ export function parseEvent(text: string): CloudEvent {
  * Writes one event as compact JSON text on one line.
  *
  * An event from {@link parseEvent} is written as it was read, numbers digit by digit. Any other event is
- * validated and written member by member in the order of the object.
+ * validated and written with its attributes in the order of the object and its data last.
  *
  * @param event Event, made here or elsewhere.
  * @returns JSON text without white space between tokens.

@@ -4,8 +4,8 @@ export const EVENT_SIZE_GUARANTEED_BYTES = 65_536;
 /** Largest event accepted, counted as JSON text in UTF-8: 1 MiB. See EVT-048. */
 export const EVENT_SIZE_MAX_BYTES = 1_048_576;
 
-/** Most context attributes of one event, extensions included. See EVT-048. */
-export const ATTRIBUTE_COUNT_MAX = 256;
+/** Most context attributes of one event; more do not fit into the guaranteed size. See EVT-048. */
+export const ATTRIBUTE_COUNT_MAX = 10_000;
 
 /** Deepest nesting of `data`: `[[1]]` is 2 deep. See EVT-048. */
 export const DATA_DEPTH_MAX = 100;
