@@ -68,7 +68,8 @@ async function run(filters: readonly string[], flags: DoctestFlags): Promise<num
   const result = await runDoctests({
     ...files,
     filters,
-    tsconfig: flags.types ? flags.tsconfig : false,
+    tsconfig: flags.tsconfig,
+    types: flags.types,
     update: flags.update ?? false,
     quiet: flags.json ?? false,
   });

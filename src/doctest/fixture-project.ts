@@ -12,6 +12,8 @@ export interface FixtureProject {
   read(file: string): Promise<string>;
   /** Runs Vitest once with these arguments. */
   run(args: readonly string[]): Promise<FinishedRun>;
+  /** Lets test files share their modules, or not (Vitest's default). */
+  isolate(isolate: boolean): Promise<void>;
   /** Starts Vitest in watch mode. */
   watch(): WatchedRun;
   [Symbol.asyncDispose](): Promise<void>;
@@ -59,9 +61,13 @@ export async function fixtureProject(
     await mkdir(dirname(join(root, file)), { recursive: true });
     await writeFile(join(root, file), text);
   };
-  const config = `import { doctest } from ${JSON.stringify(PLUGIN)};
-export default { root: ${JSON.stringify(root)}, plugins: [doctest(${options})] };\n`;
-  await write('vitest.config.ts', config);
+  const configure = (test: object) =>
+    write(
+      'vitest.config.ts',
+      `import { doctest } from ${JSON.stringify(PLUGIN)};
+export default { root: ${JSON.stringify(root)}, plugins: [doctest(${options})], test: ${JSON.stringify(test)} };\n`,
+    );
+  await configure({});
   await write('package.json', '{ "name": "fixture", "type": "module" }\n');
   await write('tsconfig.json', JSON.stringify(TSCONFIG));
   for (const [file, text] of Object.entries(files)) await write(file, text);
@@ -70,6 +76,7 @@ export default { root: ${JSON.stringify(root)}, plugins: [doctest(${options})] }
     root,
     write,
     read: (file) => readFile(join(root, file), 'utf8'),
+    isolate: (isolate) => configure({ isolate }),
     run: (args) => runVitest(root, args),
     watch: () => watchVitest(root),
     [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),

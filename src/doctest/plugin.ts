@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin, UserConfig } from 'vite';
@@ -8,8 +9,10 @@ import { createTypeChecker, type TypeChecker } from './types.ts';
 
 /** Options of the Vitest plugin: which files, and how they are checked. */
 export interface DoctestOptions extends Omit<ProjectFiles, 'root'> {
-  /** The tsconfig whose options the examples are checked with, or `false` for no type check. Default: `tsconfig.json`. */
-  readonly tsconfig?: string | false;
+  /** The tsconfig whose options the examples are checked with, and whose `paths` they import by. Default: `tsconfig.json`. */
+  readonly tsconfig?: string;
+  /** Whether types are checked. Default: true. */
+  readonly types?: boolean;
 }
 
 const RUNTIME = fileURLToPath(
@@ -32,10 +35,10 @@ export function doctest(options: DoctestOptions = {}): Plugin {
   let root = process.cwd();
   let files = new Set<string>();
   let checker: TypeChecker | undefined;
-  const tsconfig = (): string => resolve(root, options.tsconfig || 'tsconfig.json');
+  const tsconfig = (): string => resolve(root, options.tsconfig ?? 'tsconfig.json');
 
   const typeChecker = async (): Promise<TypeChecker | undefined> => {
-    if (options.tsconfig === false) return undefined;
+    if (options.types === false) return undefined;
     if (checker === undefined) {
       checker = createTypeChecker(root, tsconfig());
       checker.prepare(await readProject({ ...options, root }));
@@ -51,7 +54,7 @@ export function doctest(options: DoctestOptions = {}): Plugin {
       if (pages.length === 0) throw new Error(nothingFound(root, options));
       files = new Set(pages.map(({ file }) => resolve(root, file)));
       const include = pages.map(({ file }) => file);
-      const alias = options.tsconfig === false ? [] : tsconfigAliases(tsconfig());
+      const alias = existsSync(tsconfig()) ? tsconfigAliases(tsconfig()) : [];
       return { resolve: { alias }, test: { include, includeTaskLocation: true } } as UserConfig;
     },
     resolveId(source, importer) {

@@ -32,7 +32,7 @@ new Map(); // => 1
 
 test('a run with update rewrites what differs and can be written, and then passes', async () => {
   await using project = await fixtureProject({ 'page.md': PAGE }, '{}');
-  const options = { root: project.root, pages: ['*.md'], tsconfig: false, quiet: true } as const;
+  const options = { root: project.root, pages: ['*.md'], types: false, quiet: true } as const;
   const ci = process.env.CI;
   delete process.env.CI;
   try {
