@@ -14,7 +14,10 @@ export function formatTrace({ clauses, summary }: Trace): string {
       file = clause.file;
       lines.push(`${file.padEnd(34)}examples  checks  mutants`);
     }
-    lines.push(clauseLine(clause), ...clause.reasons.map((reason) => `            ${reason}`));
+    lines.push(clauseLine(clause));
+    // What fails the trace is told once, at the end.
+    const told = summary.failures.some((failure) => failure.startsWith(`${clause.id} is `));
+    if (!told) lines.push(...clause.reasons.map((reason) => `            ${reason}`));
   }
   const { examples, checks, mutants, binding, status } = summary;
   const statuses = CLAUSE_STATUSES.filter((one) => status[one] > 0);

@@ -183,7 +183,7 @@ test('a clause carries what is behind it', () => {
 
 test.each<[string, Partial<Evidence>, string]>([
   ['a MUST is unverified', { mutants: [] }, 'FLT-001 is unverified: it has no mutant'],
-  ['a review is missing', { reviewed: {} }, 'FLT-001 is suspect: its text changed'],
+  ['a review is missing', { reviewed: {} }, 'FLT-001 is suspect: its examples were not reviewed'],
   [
     'a check names no clause',
     {
@@ -192,7 +192,7 @@ test.each<[string, Partial<Evidence>, string]>([
         { id: 'FLT-404/a', clause: 'FLT-404', title: 'A', status: 'pass' },
       ],
     },
-    'FLT-404/a names no clause: FLT-404',
+    'FLT-404 is no clause, but FLT-404/a proves it',
   ],
   [
     'an inherited name is no review',

@@ -136,13 +136,13 @@ export function clauseStatus(
   if (clause.withdrawn) return { status: 'withdrawn', reasons: [] };
   const failures = failuresOf(proof);
   if (failures.length > 0) return { status: 'failing', reasons: failures };
-  if (!proof.reviewed) {
-    return { status: 'suspect', reasons: ['its text changed since its examples were reviewed'] };
-  }
-  if (clause.untested !== undefined) return { status: 'untested', reasons: [] };
-  const reasons = missingOf(clause, proof);
+  const reasons = clause.untested === undefined ? missingOf(clause, proof) : [];
+  if (!proof.reviewed) return { status: 'suspect', reasons: [NOT_REVIEWED, ...reasons] };
+  if (clause.untested !== undefined) return { status: 'untested', reasons };
   return { status: reasons.length === 0 ? 'verified' : 'unverified', reasons };
 }
+
+const NOT_REVIEWED = 'its examples were not reviewed since its text changed';
 
 function failuresOf({ examples, checks }: ClauseProof): string[] {
   const failed = examples.filter((example) => example.status === 'failed').length;
@@ -286,7 +286,11 @@ function failuresOfTrace(clauses: readonly TracedClause[], evidence: Evidence): 
     ...evidence.examples.flatMap((one) => one.clauses.map((id) => ({ by: one.id, id }))),
     ...[...evidence.checks, ...evidence.mutants].map((one) => ({ by: one.id, id: one.clause })),
   ];
-  for (const { by, id } of named) if (!ids.has(id)) failures.push(`${by} names no clause: ${id}`);
+  const strays = new Map<string, string[]>();
+  for (const { by, id } of named) {
+    if (!ids.has(id)) strays.set(id, [...(strays.get(id) ?? []), by]);
+  }
+  for (const [id, by] of strays) failures.push(`${id} is no clause, but ${by[0]} proves it`);
   return failures;
 }
 

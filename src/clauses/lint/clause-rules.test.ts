@@ -326,6 +326,15 @@ test('a page in the editor replaces its text on disk', () => {
   expect(findings('CLS007', 'See FLT-001.', { pages })).toHaveLength(1);
 });
 
+test.each([
+  ['/home/me/project', '/home/me/project/spec/3-filters.md'],
+  ['/home/me/project/', './spec/3-filters.md'],
+  ['C:\\project', 'C:\\project\\spec\\3-filters.md'],
+])('a page under %s is known by its path from there', (root, name) => {
+  const text = 'See [EVT-001](1-events.md#evt-001).';
+  expect(findings('CLS007', text, { root }, name)).toEqual([]);
+});
+
 test('CRLF does not move a finding', () => {
   expect(findings('CLS001', 'a\r\n\r\nb\r\nit MUST be\r\n')).toMatchObject([
     { line: 4, column: 4 },

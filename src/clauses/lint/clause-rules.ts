@@ -27,6 +27,8 @@ export interface ClauseRule {
 export interface ClauseRulesOptions {
   /** Every page of the specification, in order; without them each page stands alone. */
   readonly pages?: Iterable<PageText>;
+  /** Path of the folder that the pages' names start from; it is cut off the names under lint. */
+  readonly root?: string;
   /** Hashes of `spec/reviewed.json`; without them no clause is suspect. */
   readonly reviewed?: Readonly<Record<string, string>>;
   /**
@@ -63,13 +65,14 @@ export interface ClauseRulesOptions {
  */
 export function createClauseRules(options: ClauseRulesOptions = {}): ClauseRule[] {
   const others = indexClauses(options.pages ?? []);
+  const root = slashed(options.root ?? '').replace(/\/?$/, '/');
   const isNormative = options.isNormative ?? (() => true);
   // markdownlint hands one frozen array of lines to all rules, so each page is parsed once.
   const pages = new WeakMap<readonly string[], { page: ClausePage; index: ClauseIndex }>();
   const read = (name: string, lines: readonly string[], offset: number) => {
     const known = pages.get(lines);
     if (known !== undefined) return known;
-    const file = normalFile(name);
+    const file = relativeFile(name, root);
     const page = readPage('\n'.repeat(offset) + lines.join('\n'), file);
     const own = isNormative(file) ? page.clauses.map((found) => found.clause) : [];
     const made = { page, index: withPage(others, file, own) };
@@ -98,8 +101,14 @@ export function createClauseRules(options: ClauseRulesOptions = {}): ClauseRule[
 /** The rules for pages that stand alone: no reviews, no other pages. */
 export const clauseRules: readonly ClauseRule[] = createClauseRules();
 
-function normalFile(name: string): string {
-  return name.replaceAll('\\', '/').replace(/^\.\//, '');
+/** The name of a page, from the root. */
+function relativeFile(name: string, root: string): string {
+  const file = slashed(name);
+  return file.startsWith(root) ? file.slice(root.length) : file.replace(/^\.\//, '');
+}
+
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/');
 }
 
 /** The index with one page's clauses put in the page's place. */
