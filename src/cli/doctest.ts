@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
-import { exportProject } from '../doctest/project.ts';
-import { type RunResult, runDoctests } from '../doctest/run.ts';
+import type { RunResult } from '../doctest/run.ts';
 
 interface DoctestFlags {
   readonly pages?: readonly string[];
@@ -65,6 +64,8 @@ async function run(filters: readonly string[], flags: DoctestFlags): Promise<num
     ...(exclude === undefined ? {} : { exclude }),
   };
   if (flags.export !== undefined) return exportTo(flags.export, files);
+  // Loaded here: every other command would wait a second for what only this one needs.
+  const { runDoctests } = await import('../doctest/run.ts');
   const result = await runDoctests({
     ...files,
     filters,
@@ -82,6 +83,7 @@ async function run(filters: readonly string[], flags: DoctestFlags): Promise<num
 }
 
 async function exportTo(directory: string, files: object): Promise<number> {
+  const { exportProject } = await import('../doctest/project.ts');
   const examples = await exportProject(files);
   await mkdir(directory, { recursive: true });
   await writeFile(

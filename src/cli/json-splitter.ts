@@ -39,6 +39,8 @@ export class JsonSplitter {
   #isStart = true;
   /** Last byte of the value that is not blank, outside strings. */
   #lastByte = 0;
+  /** Whether the value's first line holds its opening brace and nothing more. */
+  #opensAlone = false;
   #parts: Buffer[] = [];
   #size = 0;
   #pieces: Piece[] = [];
@@ -78,6 +80,9 @@ export class JsonSplitter {
     const byte = this.#chunk[index] as number;
     if (byte === NEWLINE) {
       if (this.#place === 'noise') this.#endNoise();
+      if (this.#line === this.#startLine) {
+        this.#opensAlone = this.#depth === 1 && this.#lastByte === BRACE_OPEN;
+      }
       this.#line += 1;
       this.#atLineStart = true;
       return index + 1;
@@ -148,10 +153,13 @@ export class JsonSplitter {
     if (!isBlank(byte)) this.#lastByte = byte;
   }
 
-  /** A line starts with a brace where JSON allows none: the value before it was cut off. */
+  /**
+   * A line starts with a brace, and either JSON allows none there or the value did not open with a brace
+   * alone on its line, as documents over several lines do: then the value before it was cut off.
+   */
   #isCutOff(byte: number): boolean {
     if (byte !== BRACE_OPEN || !this.#atLineStart) return false;
-    return ![COLON, COMMA, BRACKET_OPEN].includes(this.#lastByte);
+    return !this.#opensAlone || ![COLON, COMMA, BRACKET_OPEN].includes(this.#lastByte);
   }
 
   #finish(end: number): void {
