@@ -14,7 +14,7 @@ export interface ErrorRow {
 
 /** The error that this package throws for what a caller is expected to catch. */
 export class EventDeliveryError extends Error {
-  /** The code of the first problem; a key of {@link ERRORS}. */
+  /** The code of the first problem; a row of the error table of the part that throws it. */
   readonly code: string;
   /** Every problem found, in the order of the input; never empty for rejected input. */
   readonly problems: readonly Problem[];

@@ -37,7 +37,23 @@ export type ExportedExpectation =
       readonly message: string;
     };
 
-/** The examples of a page as data. Fences with mistakes are left out: they prove nothing. */
+/**
+ * The examples of a page as data.
+ *
+ * Fences with mistakes are left out: they prove nothing. Nothing is run.
+ *
+ * @param page A page that {@link readPage} read.
+ * @returns One entry an example, in page order.
+ *
+ * @example What has to happen is part of the data
+ * ```ts
+ * import { exportExamples, readPage } from 'event-delivery-spec/doctest';
+ *
+ * const page = readPage('```ts test="a sum"\n1 + 1; // => 2\n```\n', 'sums.md');
+ * exportExamples(page)[0]?.outcome;
+ * // => { kind: 'passes', expectations: [{ kind: 'equals', line: 2, value: '2' }] }
+ * ```
+ */
 export function exportExamples(page: Page): readonly ExportedExample[] {
   return page.examples
     .filter(({ problems }) => problems.length === 0)

@@ -29,7 +29,15 @@ const QUERY = '?doctest';
  *
  * @param options Which files, and with which tsconfig.
  * @returns A Vite plugin for the `plugins` of a Vitest configuration or of one of its projects.
- * @throws {Error} When no file matches: a run that tests nothing must not be green.
+ * @throws {Error} When no file has an example: a run that tests nothing must not be green. Thrown when Vitest starts.
+ *
+ * @example The examples of a README beside the tests of a project
+ * ```ts
+ * import { doctest } from 'event-delivery-spec/doctest';
+ *
+ * const project = { plugins: [doctest({ pages: ['README.md'] })], test: { name: 'examples' } };
+ * project.plugins[0]?.name; // => 'event-delivery-doctest'
+ * ```
  */
 export function doctest(options: DoctestOptions = {}): Plugin {
   let root = process.cwd();

@@ -21,7 +21,21 @@ export const DEFAULT_PAGES: readonly string[] = ['README.md', 'docs/**/*.md', 's
 
 const ALWAYS_EXCLUDED = ['**/node_modules/**', '**/dist/**', '**/build/**'];
 
-/** Reads every page of a project that has an example, in the order of their paths. */
+/**
+ * Reads every page of a project that has an example.
+ *
+ * @param files Which files; paths and globs are from `files.root`.
+ * @returns The pages in the order of their paths; empty when no file has an example.
+ * @throws {RangeError} A page is longer than the engine reads.
+ *
+ * @example The pages of the working directory
+ * ```ts
+ * import { readProject } from 'event-delivery-spec/doctest';
+ *
+ * const pages = await readProject({ pages: ['README.md'] });
+ * pages.map(({ file, kind }) => [file, kind]); // => [['README.md', 'markdown']]
+ * ```
+ */
 export async function readProject(files: ProjectFiles = {}): Promise<readonly Page[]> {
   const root = resolve(files.root ?? '.');
   const found = await glob([...(files.pages ?? DEFAULT_PAGES), ...(files.sources ?? [])], {
@@ -38,7 +52,21 @@ export async function readProjectPage(root: string, file: string): Promise<Page>
   return readPage(await readFile(file, 'utf8'), relative(root, file).replaceAll('\\', '/'));
 }
 
-/** Every example of a project as data. */
+/**
+ * Every example of a project as data, without running any.
+ *
+ * @param files Which files; paths and globs are from `files.root`.
+ * @returns The examples in the order of their pages.
+ * @throws {RangeError} A page is longer than the engine reads.
+ *
+ * @example Where the examples are
+ * ```ts
+ * import { exportProject } from 'event-delivery-spec/doctest';
+ *
+ * const examples = await exportProject({ pages: ['README.md'] });
+ * new Set(examples.map(({ file }) => file)); // => new Set(['README.md'])
+ * ```
+ */
 export async function exportProject(files: ProjectFiles = {}): Promise<readonly ExportedExample[]> {
   return (await readProject(files)).flatMap(exportExamples);
 }

@@ -40,6 +40,21 @@ export interface DoctestReporterOptions {
  *
  * A run of some pages replaces the results of those pages. A run narrowed by a name or a line writes nothing: its
  * results would pass for those of whole pages.
+ *
+ * @param options Where to write, and how to tell whether old results still stand.
+ * @returns A reporter for the `reporters` of a Vitest configuration.
+ *
+ * @example A reporter beside Vitest's own
+ * ```ts
+ * import { doctestReporter } from 'event-delivery-spec/doctest';
+ *
+ * const reporter = doctestReporter({
+ *   outputFile: '.results/examples.json',
+ *   hashSources: () => 'revision 7',
+ *   hashPage: (file) => `revision 7 of ${file}`,
+ * });
+ * typeof reporter.onTestRunEnd; // => 'function'
+ * ```
  */
 export function doctestReporter(options: DoctestReporterOptions): Reporter {
   let narrowed = false;

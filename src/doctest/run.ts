@@ -29,10 +29,19 @@ export interface RunResult {
 }
 
 /**
- * Runs the examples of a project once.
+ * Runs the examples of a project once, without a Vitest configuration.
  *
+ * @param options Which files, which of them, and whether to write values.
+ * @returns What became of every example, in the order of the pages.
  * @throws {Error} When `update` is asked for while the environment variable `CI` is set: a build never edits what it checks.
  * @throws {Error} When the project has no example.
+ *
+ * @example A project without examples is refused
+ * ```ts
+ * import { runDoctests } from 'event-delivery-spec/doctest';
+ *
+ * await runDoctests({ pages: ['no-such-page.md'], quiet: true }); // throws Error: Cannot find an example
+ * ```
  */
 export async function runDoctests(options: RunOptions = {}): Promise<RunResult> {
   const { root = '.', filters = [], update = false, quiet = false, ...files } = options;

@@ -6,6 +6,13 @@ import type { RecordedValue } from './runtime.ts';
  * @param text The page.
  * @param updates Values and the places of their comments; at most one a comment.
  * @returns The page with the comments replaced, in the page's own line ends and line prefixes.
+ *
+ * @example One value
+ * ```ts
+ * import { updateExpectations } from 'event-delivery-spec/doctest';
+ *
+ * updateExpectations('1 + 1; // => 3', [{ range: [7, 14], text: '2' }]); // => '1 + 1; // => 2'
+ * ```
  */
 export function updateExpectations(text: string, updates: readonly RecordedValue[]): string {
   const latestFirst = [...updates].sort((a, b) => b.range[0] - a.range[0]);
