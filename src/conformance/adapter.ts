@@ -29,6 +29,11 @@ export interface EventAdapter {
   roundTripBatch(json: string): string | Promise<string>;
   /** Canonical string form of one attribute of a valid event; `undefined` when it is absent. */
   attributeString(event: unknown, name: string): string | undefined | Promise<string | undefined>;
+  /**
+   * The data of the event in `json` as the body of a message in binary mode has it, byte by byte;
+   * `undefined` when the event has none. Throws or rejects when the text is no valid event.
+   */
+  dataBytes(json: string): Uint8Array | undefined | Promise<Uint8Array | undefined>;
 }
 
 /** Conformance tooling: lint a specification, trace it, run checks. Owned with spec page 8. */

@@ -64,6 +64,7 @@ function adapterWith(parts: readonly string[]): Adapter {
         roundTrip: (json: string) => json,
         roundTripBatch: (json: string) => json,
         attributeString: () => undefined,
+        dataBytes: () => undefined,
       },
     }),
   };
