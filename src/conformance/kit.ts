@@ -2,15 +2,17 @@
 import type { Adapter } from './adapter.ts';
 import type { Check, Mutant } from './check.ts';
 import { conformanceChecks } from './checks/conformance.ts';
+import { eventsChecks } from './checks/events.ts';
 import { conformanceMutants } from './mutants/conformance.ts';
+import { eventsMutants } from './mutants/events.ts';
 import { type ConformanceReport, conformanceReport } from './report.ts';
 import { type RunOptions, runChecks } from './run.ts';
 
 /** Every check, in the order of the specification's pages. */
-export const allChecks: readonly Check[] = [...conformanceChecks];
+export const allChecks: readonly Check[] = [...eventsChecks, ...conformanceChecks];
 
 /** Every mutant, in the order of the specification's pages. */
-export const allMutants: readonly Mutant[] = [...conformanceMutants];
+export const allMutants: readonly Mutant[] = [...eventsMutants, ...conformanceMutants];
 
 /**
  * Runs the whole kit against an implementation.
