@@ -2,6 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '@docusaurus/types';
 import { globSync } from 'tinyglobby';
+import { moduleTitle, nameRootModule } from './src/site/plugins/api-modules.ts';
 import esModulePackagePlugin from './src/site/plugins/es-module-package.ts';
 import exportsPlugin from './src/site/plugins/exports.ts';
 import resultsPlugin, { RESULTS_DIR } from './src/site/plugins/results.ts';
@@ -16,6 +17,11 @@ import { clauseRoute, specClauses } from './src/site/results/build.ts';
 const siteDir = path.dirname(fileURLToPath(import.meta.url));
 const clauseLinks = new Map(specClauses(siteDir).map((clause) => [clause.id, clauseRoute(clause)]));
 const css = (name: string) => `./src/site/css/${name}.css`;
+
+/** A file beside the pages: no route, so no `to`, and not another site either. */
+const fileLink = (name: string) => ({
+  html: `<a class="footer__link-item" href="/${name}">${name}</a>`,
+});
 
 /** Options that both docs instances share. Names of files are addresses: `3-filters.md` is `/spec/3-filters`. */
 const docs = {
@@ -83,6 +89,8 @@ export default {
         parametersFormat: 'table',
         interfacePropertiesFormat: 'table',
         useCodeBlocks: true,
+        plugin: [nameRootModule],
+        pageTitleTemplates: { index: '{projectName}', member: '{name}', module: moduleTitle },
         sidebar: { autoConfiguration: false },
       },
     ],
@@ -142,6 +150,7 @@ export default {
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },
     docs: { sidebar: { hideable: true } },
+    mermaid: { theme: { light: 'neutral', dark: 'dark' } },
     navbar: {
       title: 'Event Delivery Spec',
       logo: { alt: '', src: 'img/logo.svg', srcDark: 'img/logo-dark.svg', width: 28, height: 28 },
@@ -158,9 +167,9 @@ export default {
         { label: 'Documentation', to: '/docs' },
         { label: 'API reference', to: '/docs/api' },
         { label: 'Coverage', to: '/coverage' },
-        { label: 'clauses.json', href: 'pathname:///clauses.json', target: '_self' },
-        { label: 'examples.json', href: 'pathname:///examples.json', target: '_self' },
-        { label: 'llms.txt', href: 'pathname:///llms.txt', target: '_self' },
+        fileLink('clauses.json'),
+        fileLink('examples.json'),
+        fileLink('llms.txt'),
       ],
     },
     prism: { theme: lightTheme, darkTheme, additionalLanguages: ['bash', 'diff'] },

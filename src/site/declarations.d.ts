@@ -21,3 +21,7 @@ declare module '@theme-init/CodeBlock/Buttons/CopyButton' {
 declare module '@theme-init/prism-include-languages' {
   export default function prismIncludeLanguages(prism: unknown): void;
 }
+
+declare module '@docusaurus/theme-classic/lib/theme/Layout' {
+  export default function Layout(props: import('@theme/Layout').Props): import('react').ReactNode;
+}

@@ -8,6 +8,7 @@ import { clauseAnchor } from '../../clauses/clause.ts';
 import type { ClauseResult } from '../results/model.ts';
 import Badge from './badge.tsx';
 import Evidence from './evidence.tsx';
+import Icon from './icon.tsx';
 import { usePageResults } from './page-results.ts';
 
 interface Props {
@@ -45,9 +46,7 @@ export default function Clause({
       )}
     >
       <div className="eds-clause__head">
-        <Link className="eds-clause__id" to={result?.to ?? `#${anchor}`} title={`Link to ${id}`}>
-          {id}
-        </Link>
+        <Title id={id} to={result?.to ?? `#${anchor}`} isHeading={result === undefined} />
         {level !== undefined && <span className="eds-level">{level}</span>}
         <Badge
           status={shown?.status ?? 'unknown'}
@@ -62,5 +61,19 @@ export default function Clause({
         {open && <Evidence result={shown} />}
       </div>
     </div>
+  );
+}
+
+/** A heading, so that screen readers step from clause to clause and the search finds each one by its id. */
+function Title(props: { readonly id: string; readonly to: string; readonly isHeading: boolean }) {
+  const Tag = props.isHeading ? 'h3' : 'p';
+  const label = `Permanent link to ${props.id}`;
+  return (
+    <Tag className="eds-clause__title">
+      {props.id}
+      <Link className="hash-link" to={props.to} aria-label={label} title={label}>
+        <Icon name="link" />
+      </Link>
+    </Tag>
   );
 }

@@ -17,9 +17,11 @@ export default function PageSummary(): ReactNode {
     }))
     .filter(({ count }) => count > 0)
     .map(({ status, count }) => `${count} ${STATUS[status].label.toLowerCase()}`);
+  const allProved = others.every((text) => text.endsWith('untested'));
+  const icon = results.state !== 'fresh' ? 'question' : allProved ? 'check' : 'half';
   return (
     <p className="eds-page-summary">
-      <Icon name={results.state === 'fresh' ? 'check' : 'question'} />
+      <Icon name={icon} />
       {results.state === 'fresh'
         ? [`${verified} of ${plural(clauses.length, 'clause')} verified`, ...others].join(', ')
         : `${plural(clauses.length, 'clause')}, not run against these sources`}

@@ -3,11 +3,10 @@ import path from 'node:path';
 import { globSync } from 'tinyglobby';
 import { type Clause, clauseAnchor } from '../../clauses/clause.ts';
 import { parseClauses } from '../../clauses/parse-clauses.ts';
-import type { TracedClause } from '../../clauses/trace.ts';
+import type { TracedClause, TracedExample } from '../../clauses/trace.ts';
 import { readExamples } from './examples.ts';
 import type {
   ClauseResult,
-  ClauseStatus,
   Coverage,
   ExampleEvidence,
   ExampleResult,
@@ -44,7 +43,7 @@ export function clauseRoute(clause: Pick<Clause, 'file' | 'id'>): string {
 export async function buildResults(siteDir: string): Promise<SiteResults> {
   const raw = readResults(siteDir);
   const examples = await readExamples(siteDir, raw);
-  const clauses = specClauses(siteDir).map((clause) => toResult(clause, raw));
+  const clauses = specClauses(siteDir).map((clause) => toResult(clause, raw, examples));
   const pages = pageFiles(siteDir).map((file) => ({
     file,
     state: raw.state,
@@ -61,9 +60,14 @@ export async function buildResults(siteDir: string): Promise<SiteResults> {
   return { state: raw.state, clauses, pages, examples };
 }
 
-function toResult(clause: Clause, raw: RawResults): ClauseResult {
+function toResult(
+  clause: Clause,
+  raw: RawResults,
+  examples: readonly ExampleResult[],
+): ClauseResult {
   const { id, level, text, file, line, sources, ours, untested } = clause;
-  const traced = raw.clauses.get(id);
+  const traced = currentTrace(clause, raw);
+  const evidence = traced?.examples ?? examples.filter((example) => example.clauses.includes(id));
   return {
     id,
     level,
@@ -73,27 +77,26 @@ function toResult(clause: Clause, raw: RawResults): ClauseResult {
     sources,
     ...(ours === undefined ? {} : { ours }),
     ...(untested === undefined ? {} : { untested }),
-    status: statusOf(clause, traced, raw),
+    // What the page itself says needs no run.
+    status: clause.withdrawn ? 'withdrawn' : (traced?.status ?? 'unknown'),
     reasons: traced?.reasons ?? [],
-    examples: (traced?.examples ?? []).map(withRoute),
+    examples: evidence.map(toEvidence),
     checks: traced?.checks ?? [],
     mutants: traced?.mutants ?? { killed: 0, total: 0, list: [] },
     to: clauseRoute(clause),
   };
 }
 
-/** What the page itself says needs no run; all else needs fresh results for this very text. */
-function statusOf(clause: Clause, traced: TracedClause | undefined, raw: RawResults): ClauseStatus {
-  if (clause.withdrawn) return 'withdrawn';
-  const isCurrent = raw.state === 'fresh' && traced?.text === clause.text;
-  return isCurrent ? traced.status : 'unknown';
+/** The recorded results of a clause, when they are of these sources and of this very text. */
+function currentTrace(clause: Clause, raw: RawResults): TracedClause | undefined {
+  const traced = raw.clauses.get(clause.id);
+  return raw.state === 'fresh' && traced?.text === clause.text ? traced : undefined;
 }
 
-function withRoute(example: ExampleEvidence): ExampleEvidence {
-  const route = routeOf(example.file);
-  return route === undefined
-    ? example
-    : { ...example, to: `${route}#${exampleAnchor(example.name)}` };
+function toEvidence({ id, name, file, line, status }: TracedExample): ExampleEvidence {
+  const route = routeOf(file);
+  const to = route === undefined ? {} : { to: `${route}#${exampleAnchor(name)}` };
+  return { id, name, file, line, status, ...to };
 }
 
 /** The links of the clauses that a page names; the whole list would be dead weight on every page. */

@@ -4,6 +4,15 @@ import ClauseNote from '../../components/clause-note.tsx';
 import DataFence from '../../components/data-fence.tsx';
 import Example from '../../components/example.tsx';
 import PageSummary from '../../components/page-summary.tsx';
+import ScrollTable from '../../components/scroll-table.tsx';
 
 /** The components that the remark plugins put into plain Markdown pages. */
-export default { ...MDXComponents, Clause, ClauseNote, DataFence, Example, PageSummary };
+export default {
+  ...MDXComponents,
+  Clause,
+  ClauseNote,
+  DataFence,
+  Example,
+  table: ScrollTable,
+  PageSummary,
+};

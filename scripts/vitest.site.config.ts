@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** The browser tests: the built site in Chromium. Results in `.results/site.json`. */
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  test: {
+    include: ['src/site/**/*.browser.test.ts'],
+    globalSetup: ['scripts/site-test-setup.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // One browser at a time: two of them on a small machine make each other's waits run out.
+    fileParallelism: false,
+    reporters: ['default', ['json', { outputFile: '.results/site.json' }]],
+  },
+});

@@ -1,0 +1,108 @@
+import axe, { type AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from './testing/chromium.ts';
+import { type ColorScheme, clauseWithExample, fetchJson, openTab } from './testing/site-tab.ts';
+
+const NARROW = 390;
+const SCHEMES: readonly ColorScheme[] = ['light', 'dark'];
+
+/** One page of each kind. */
+const KINDS = {
+  home: () => '/',
+  specification: async () => (await clauseWithExample()).to,
+  documentation: () => '/docs',
+  'API index': () => '/docs/api',
+  'API function': functionPage,
+  coverage: () => '/coverage',
+  'search results': async () => `/search?q=${(await clauseWithExample()).id}`,
+  'missing page': () => '/there-is-no-such-page',
+} as const satisfies Record<string, () => string | Promise<string>>;
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+describe.each(Object.entries(KINDS))('%s', (_kind, pathOf) => {
+  test.each(SCHEMES)('axe finds nothing in %s mode', async (colorScheme) => {
+    const tab = await openTab(browser, { colorScheme });
+    await tab.open(await pathOf());
+    await openFirstBadge(tab.page);
+    expect(await tab.page.locator('html').getAttribute('data-theme')).toBe(colorScheme);
+    expect(await violations(tab.page)).toEqual([]);
+    await tab.close();
+  });
+
+  test('a narrow screen needs no horizontal scrolling', async () => {
+    const tab = await openTab(browser, { width: NARROW });
+    await tab.open(await pathOf());
+    await openFirstBadge(tab.page);
+    const width = await tab.page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(NARROW);
+    await tab.close();
+  });
+});
+
+test('the colour mode is switched by its button and kept', async () => {
+  const tab = await openTab(browser, { colorScheme: 'light' });
+  await tab.open('/');
+  const theme = () => tab.page.locator('html').getAttribute('data-theme');
+  const button = tab.page.getByRole('button', { name: /Switch between dark and light mode/ });
+  for (let presses = 0; (await theme()) !== 'dark' && presses < 3; presses += 1) {
+    await button.first().click();
+  }
+  expect(await theme()).toBe('dark');
+  await tab.open('/coverage');
+  expect(await theme()).toBe('dark');
+  await tab.close();
+});
+
+test('the first Tab reaches the link that skips the navigation', async () => {
+  const tab = await openTab(browser);
+  await tab.open('/spec');
+  await tab.page.keyboard.press('Tab');
+  const focused = () => tab.page.evaluate(() => document.activeElement?.textContent);
+  expect(await focused()).toBe('Skip to main content');
+  await tab.page.keyboard.press('Enter');
+  await tab.page.keyboard.press('Tab');
+  expect(await focused()).not.toBe('Event Delivery Spec');
+  await tab.close();
+});
+
+test('files for programs and the Markdown of pages are published', async () => {
+  const { clauses } = await fetchJson<{ clauses: readonly { file: string }[] }>('/clauses.json');
+  const tab = await openTab(browser);
+  for (const path of ['/llms.txt', '/examples.json', '/sitemap.xml', `/${clauses[0]?.file}`]) {
+    const response = await tab.page.request.get(path);
+    expect(response.status(), path).toBe(200);
+    expect(await response.text(), path).not.toContain('<!doctype html>');
+  }
+  await tab.close();
+});
+
+async function openFirstBadge(page: Page): Promise<void> {
+  const badge = page.locator('button.eds-badge').first();
+  if ((await badge.count()) > 0) await badge.click();
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const results = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`),
+  );
+}
+
+/** Any function of the API reference: the kind of page with signature, parameters and example. */
+async function functionPage(): Promise<string> {
+  const tab = await openTab(browser);
+  const sitemap = await (await tab.page.request.get('/sitemap.xml')).text();
+  await tab.close();
+  const url = /<loc>([^<]*\/docs\/api\/[^<]*\/functions\/[^<]+)<\/loc>/.exec(sitemap)?.[1];
+  if (url === undefined) throw new Error('The API reference has no function');
+  return new URL(url).pathname;
+}

@@ -1,0 +1,36 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, test } from 'vitest';
+import type { ClauseResult } from './results/model.ts';
+import { launchChromium } from './testing/chromium.ts';
+import { clauseWithExample, openTab } from './testing/site-tab.ts';
+
+let browser: Browser;
+let clause: ClauseResult;
+beforeAll(async () => {
+  browser = await launchChromium();
+  clause = await clauseWithExample();
+});
+afterAll(() => browser.close());
+
+test('Ctrl-K searches without any other host and leads to the page', async () => {
+  const tab = await openTab(browser);
+  await tab.open('/docs');
+  await tab.page.keyboard.press('Control+k');
+  const input = tab.page.getByRole('combobox', { name: 'Search' });
+  await input.waitFor();
+  await tab.page.keyboard.type(clause.id);
+  const hit = tab.page.getByRole('option').first();
+  await hit.waitFor();
+  await hit.click();
+  await tab.page.waitForURL((url) => `${url.pathname}${url.hash}` === clause.to);
+  await tab.page.locator('.eds-clause--target').waitFor();
+  await tab.close();
+});
+
+test('the results page lists the page of a clause', async () => {
+  const tab = await openTab(browser);
+  await tab.open(`/search?q=${clause.id}`);
+  const result = tab.page.locator(`main article a[href^="${clause.to.split('#')[0]}"]`).first();
+  await result.waitFor();
+  await tab.close();
+});
