@@ -103,7 +103,7 @@ test('bad lines are reported by line and do not stop the rest', async () => {
     `{"id":\n${created}\nnonsense\n{"specversion":"1.0"}\n${created}\n`,
   );
   const { code, stdout, stderr } = await eds(['filter', '--filters', trigger, events]);
-  expect([code, stdout]).toEqual([2, `${created}\n`]);
+  expect([code, stdout]).toEqual([2, `${created}\n${created}\n`]);
   expect(stderr).toContain(
     `${events}:3: Cannot read event: a piece of text that is no JSON object`,
   );

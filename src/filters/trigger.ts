@@ -18,7 +18,7 @@ export interface TriggerOptions {
 export interface TriggerFilter extends Filter {
   /** The field that counts; `none` when the Trigger has no filter and every event matches. */
   readonly from: 'filters' | 'filter' | 'none';
-  /** The field that is there and does not count. @see FLT-103 */
+  /** The field that is there and does not count. @see FLT-106 */
   readonly ignored?: 'filters' | 'filter';
 }
 
