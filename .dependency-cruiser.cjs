@@ -50,7 +50,7 @@ module.exports = {
     {
       name: 'no-tests-in-production',
       severity: 'error',
-      from: { pathNot: '\\.test\\.ts$' },
+      from: { pathNot: ['\\.test\\.ts$', '^scripts/bench-'] },
       to: { path: '\\.test\\.ts$|/fixture-[^/]+\\.ts$' },
     },
     {

@@ -45,7 +45,6 @@ const STEPS: Readonly<Record<string, { readonly does: string; readonly run: read
           '--config',
           '.cspell.json',
           '--gitignore',
-          '.',
         ),
       ],
     },
