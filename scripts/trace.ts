@@ -87,7 +87,14 @@ function kitEvidence(
       return { id, clause, title, status: fresh ? status : 'unknown' };
     }),
     mutants: record.mutants.map(({ id, clause, breaks, killedBy }) => {
-      return { id, clause, breaks, killedBy: fresh ? killedBy : [] };
+      const status = killedBy.length > 0 ? 'killed' : 'alive';
+      return {
+        id,
+        clause,
+        breaks,
+        killedBy: fresh ? killedBy : [],
+        status: fresh ? status : 'unknown',
+      };
     }),
   };
 }
@@ -96,7 +103,8 @@ function kitEvidence(
 async function runExamples(root: string): Promise<void> {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const config = join(root, 'scripts/vitest.config.ts');
-  const args = [vitest, 'run', '--config', config, 'spec', 'docs', 'README.md'];
+  const pages = ['spec', 'docs', 'README.md'];
+  const args = [vitest, 'run', '--config', config, '--project', 'examples', ...pages];
   await new Promise<void>((resolve, reject) => {
     // Standard output belongs to the trace; the runner's goes to standard error.
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });

@@ -1,6 +1,5 @@
 /** Markdown to a syntax tree with positions, and the two walks that everything else needs. */
 import type { Nodes, Paragraph, PhrasingContent, Root } from 'mdast';
-import type { Directives } from 'mdast-util-directive';
 import remarkDirective from 'remark-directive';
 import remarkFrontmatter from 'remark-frontmatter';
 import remarkGfm from 'remark-gfm';
@@ -10,8 +9,8 @@ import { unified } from 'unified';
 /** Longest page that is read, in UTF-16 code units: 4 MiB, some forty times the longest page here. */
 export const PAGE_LENGTH_MAX = 4 * 1024 * 1024;
 
-/** Any node of the tree, directives among them. */
-export type MarkdownNode = Nodes | Directives;
+/** Any node of the tree; remark-directive adds its own to mdast's. */
+export type MarkdownNode = Nodes;
 
 const processor = unified()
   .use(remarkParse)

@@ -61,6 +61,12 @@ test.each<[string, Parameters<typeof clauseStatus>[0], ClauseProof, string]>([
     'unverified',
   ],
   [
+    'a MUST with an old mutant result',
+    MUST,
+    { ...SOUND, mutants: { killed: 1, total: 2, unknown: 1 } },
+    'unverified',
+  ],
+  [
     'a failing example',
     MUST,
     { ...SOUND, examples: [{ status: 'passed' }, { status: 'failed' }] },
@@ -141,7 +147,13 @@ const EVIDENCE: Evidence = {
   ],
   checks: [{ id: 'FLT-001/a', clause: 'FLT-001', title: 'A', status: 'pass' }],
   mutants: [
-    { id: 'FLT-001/m', clause: 'FLT-001', breaks: 'It never matches.', killedBy: ['FLT-001/a'] },
+    {
+      id: 'FLT-001/m',
+      clause: 'FLT-001',
+      breaks: 'It never matches.',
+      status: 'killed',
+      killedBy: ['FLT-001/a'],
+    },
   ],
   reviewed: {
     'FLT-001': hashClause('It MUST match.'),
@@ -167,7 +179,9 @@ test('a clause carries what is behind it', () => {
     mutants: {
       killed: 1,
       total: 1,
-      list: [{ id: 'FLT-001/m', breaks: 'It never matches.', killedBy: ['FLT-001/a'] }],
+      list: [
+        { id: 'FLT-001/m', breaks: 'It never matches.', status: 'killed', killedBy: ['FLT-001/a'] },
+      ],
     },
   });
   expect(clauses.map((clause) => clause.status)).toEqual(['verified', 'verified', 'withdrawn']);

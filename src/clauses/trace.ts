@@ -42,19 +42,23 @@ export interface TracedCheck {
   readonly status: 'pass' | 'fail' | 'not-applicable' | 'untested' | 'inconclusive' | 'unknown';
 }
 
-/** A mutant of the clause; `killedBy` holds the ids of the checks that found it, empty when none did. */
+/** A mutant of the clause; `killedBy` holds the ids of the checks that failed against it. */
 export interface TracedMutant {
   readonly id: string;
   readonly breaks: string;
+  /** `unknown`: the result is older than the sources. */
+  readonly status: 'killed' | 'alive' | 'unknown';
   readonly killedBy: readonly string[];
 }
 
-/** The mutants of a clause; `killed` and `total` count the list, unknown results as alive. */
+/** The mutants of a clause; `total` counts the list, `killed` those whose status it is. */
 export interface TracedMutants {
   readonly killed: number;
   readonly total: number;
   readonly list: readonly TracedMutant[];
 }
+
+const MUTANT_STATUSES = ['killed', 'alive', 'unknown'] as const;
 
 /** One clause with everything behind it. */
 export interface TracedClause extends Omit<Clause, 'hash' | 'column' | 'withdrawn'> {
@@ -98,7 +102,12 @@ export interface Evidence {
 export interface ClauseProof {
   readonly examples: readonly Pick<TracedExample, 'status'>[];
   readonly checks: readonly Pick<TracedCheck, 'status'>[];
-  readonly mutants: { readonly killed: number; readonly total: number };
+  readonly mutants: {
+    readonly killed: number;
+    readonly total: number;
+    /** How many results are older than the sources; default 0. */
+    readonly unknown?: number;
+  };
   /** False when the clause's text differs from the one last reviewed. */
   readonly reviewed: boolean;
 }
@@ -169,8 +178,10 @@ function missingOf(clause: Pick<Clause, 'level'>, proof: ClauseProof): string[] 
     reasons.push('a check is inconclusive or unknown');
   }
   if (binding && mutants.total === 0) reasons.push('it has no mutant');
-  const alive = mutants.total - mutants.killed;
+  const unknown = mutants.unknown ?? 0;
+  const alive = mutants.total - mutants.killed - unknown;
   if (alive > 0) reasons.push(`${count(alive, 'mutant')} alive`);
+  if (unknown > 0) reasons.push(`${count(unknown, 'mutant')} unknown`);
   return reasons;
 }
 
@@ -217,13 +228,14 @@ function traceClause(clause: Clause, evidence: Evidence): TracedClause {
     .map(({ id, title, status }) => ({ id, title, status }));
   const list = evidence.mutants
     .filter((mutant) => mutant.clause === clause.id)
-    .map(({ id, breaks, killedBy }) => ({ id, breaks, killedBy }));
-  const killed = list.filter((mutant) => mutant.killedBy.length > 0).length;
+    .map(({ id, breaks, status, killedBy }) => ({ id, breaks, status, killedBy }));
+  const { killed, unknown } = tally(list, MUTANT_STATUSES);
   const mutants = { killed, total: list.length, list };
   const recorded = evidence.reviewed;
   const known = recorded !== undefined && Object.hasOwn(recorded, clause.id);
   const reviewed = recorded === undefined || (known && recorded[clause.id] === clause.hash);
-  const { status, reasons } = clauseStatus(clause, { examples, checks, mutants, reviewed });
+  const proof = { examples, checks, mutants: { ...mutants, unknown }, reviewed };
+  const { status, reasons } = clauseStatus(clause, proof);
   const { id, level, text, file, line, sources, ours, untested } = clause;
   return {
     id,
@@ -263,7 +275,7 @@ function summarize(clauses: readonly TracedClause[], evidence: Evidence): TraceS
       'unknown',
     ]),
     mutants: {
-      killed: evidence.mutants.filter((mutant) => mutant.killedBy.length > 0).length,
+      killed: tally(evidence.mutants, MUTANT_STATUSES).killed,
       total: evidence.mutants.length,
     },
     failures,

@@ -46,7 +46,8 @@ function evidenceOf({ examples, checks, mutants, reviewed }: RecordedResults) {
     examples: examples.map((one, at) => ({ ...one, ...place, id: `e${at}`, name: `e${at}` })),
     checks: checks.map((one, at) => ({ ...one, id: `c${at}`, title: `c${at}` })),
     mutants: mutants.map(({ clause, killed }, at) => {
-      return { id: `m${at}`, clause, breaks: `m${at}`, killedBy: killed ? ['a check'] : [] };
+      const id = `m${at}`;
+      return { id, clause, breaks: id, status: killed ? 'killed' : 'alive', killedBy: [] };
     }),
     reviewed: Object.fromEntries(
       Object.entries(reviewed).map(([id, text]) => [id, hashClause(text)]),

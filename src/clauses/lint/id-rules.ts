@@ -11,7 +11,7 @@ export const uniqueId: ClauseLint = {
   find: ({ page, index }) =>
     page.clauses.flatMap(({ clause }) => {
       const first = index.get(clause.id)?.[0];
-      if (first === undefined || sameplace(first, clause)) return [];
+      if (first === undefined || isSamePlace(first, clause)) return [];
       const fact = first.withdrawn ? 'withdrawn' : 'taken';
       return [
         {
@@ -67,7 +67,7 @@ export const fenceClause: ClauseLint = {
     }),
 };
 
-function sameplace(a: Clause, b: Clause): boolean {
+function isSamePlace(a: Clause, b: Clause): boolean {
   return a.file === b.file && a.line === b.line && a.column === b.column;
 }
 
