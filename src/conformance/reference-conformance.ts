@@ -2,7 +2,7 @@
 import { indexClauses } from '../clauses/clause-index.ts';
 import { hashClause } from '../clauses/hash.ts';
 import { lintPages } from '../clauses/lint/lint-pages.ts';
-import { traceClauses } from '../clauses/trace.ts';
+import { type Evidence, traceClauses } from '../clauses/trace.ts';
 import type { Adapter, ConformanceAdapter, RecordedResults, ScriptedCheck } from './adapter.ts';
 import { type Check, CheckFailure } from './check.ts';
 import { conformanceReport } from './report.ts';
@@ -40,7 +40,7 @@ export const referenceConformance: ConformanceAdapter = {
   },
 };
 
-function evidenceOf({ examples, checks, mutants, reviewed }: RecordedResults) {
+function evidenceOf({ examples, checks, mutants, reviewed }: RecordedResults): Evidence {
   const place = { file: 'results', line: 1 };
   return {
     examples: examples.map((one, at) => ({ ...one, ...place, id: `e${at}`, name: `e${at}` })),
