@@ -19,7 +19,21 @@ const processor = unified()
   .use(remarkDirective)
   .freeze();
 
-/** Parses CommonMark with GFM, front matter and `:::` directives. */
+/**
+ * Parses CommonMark with GFM, front matter and `:::` directives, as all of this folder reads it.
+ *
+ * @param markdown The page, at most {@link PAGE_LENGTH_MAX} characters, with LF or CRLF.
+ * @returns The mdast tree, with positions.
+ * @throws {RangeError} When the page is longer than the limit.
+ * @see CNF-001
+ * @example A directive is a node of its own
+ * ```ts
+ * import { parseMarkdown } from 'event-delivery-spec/clauses';
+ *
+ * parseMarkdown(':::note\n\nText.\n\n:::').children.map((node) => node.type);
+ * // => ['containerDirective']
+ * ```
+ */
 export function parseMarkdown(markdown: string): Root {
   if (markdown.length > PAGE_LENGTH_MAX) {
     throw new RangeError(

@@ -9,6 +9,7 @@ export interface ClauseRule {
   readonly description: string;
   readonly tags: string[];
   readonly parser: 'none';
+  /** Looks at one page and reports each finding. */
   readonly function: (
     params: {
       readonly name: string;
