@@ -29,7 +29,6 @@ export default {
     MD024: { siblings_only: true },
     // The title in the front matter is for the site; the heading is for everybody.
     MD025: { front_matter_title: '' },
-    MD033: { allowed_elements: ['details', 'summary'] },
     MD046: { style: 'fenced' },
     MD049: { style: 'asterisk' },
     MD050: { style: 'asterisk' },

@@ -107,7 +107,7 @@ function readNode(visit: Visit, page: MutablePage, lines: readonly string[]): vo
   const { node } = visit;
   if (node.type === 'paragraph') readHead(node, page);
   if (node.type === 'code') page.fences.push(...readFence(node, lines));
-  if (node.type === 'link') readLink(node, page);
+  if (node.type === 'link' || node.type === 'definition') readLink(node, page);
   if (node.type === 'text' && !visit.head) readText(node, visit, page, lines);
 }
 
@@ -148,8 +148,11 @@ function readText(node: Text, visit: Visit, page: MutablePage, lines: readonly s
   }
 }
 
-function readLink(node: Extract<MarkdownNode, { type: 'link' }>, page: MutablePage): void {
-  const label = inlineText(node.children);
+function readLink(
+  node: Extract<MarkdownNode, { type: 'link' | 'definition' }>,
+  page: MutablePage,
+): void {
+  const label = node.type === 'link' ? inlineText(node.children) : '';
   const labelled = new RegExp(`^(?:${PREFIXES})-\\d{3}$`).test(label) ? label : undefined;
   const anchored = URL_ANCHOR.exec(node.url)?.[1]?.toUpperCase();
   const id = labelled ?? anchored;

@@ -230,6 +230,15 @@ const CASES: readonly Case[] = [
   },
   {
     rule: 'CLS007',
+    title: 'a link definition to a clause that does not exist',
+    good: 'See [the id][id].\n\n[id]: 1-events.md#evt-001',
+    bad: 'See [the id][id].\n\n[id]: 1-events.md#evt-404',
+    line: 3,
+    column: 1,
+    detail: 'There is no clause EVT-404',
+  },
+  {
+    rule: 'CLS007',
     title: 'brackets without a target',
     good: 'See [EVT-001](1-events.md#evt-001).',
     bad: 'See [EVT-001].',
