@@ -3,6 +3,10 @@ export interface Adapter {
   /** Name shown in reports. */
   readonly name: string;
   readonly filters?: FilterAdapter;
+  readonly triggers?: TriggerAdapter;
+  readonly filterTexts?: FilterTextAdapter;
+  readonly customDialects?: CustomDialectAdapter;
+  readonly explanations?: ExplanationAdapter;
   readonly events?: EventAdapter;
   readonly conformance?: ConformanceAdapter;
 }
@@ -17,6 +21,53 @@ export interface FilterAdapter {
 export interface FilterHandle {
   /** `event` in the JSON event format, as a value. */
   match(event: unknown): boolean | Promise<boolean>;
+}
+
+/** Triggers: the field that counts, `filters` or the older `filter`. */
+export interface TriggerAdapter {
+  /** `spec` of a Trigger; `newTriggerFilters` is the broker's feature. Throws or rejects when it is refused. */
+  compile(spec: unknown, newTriggerFilters: boolean): FilterHandle | Promise<FilterHandle>;
+  /** The `filters` that match the same events as `filter`. Throws or rejects when there are none. */
+  convert(filter: unknown): unknown;
+}
+
+/** Filters in YAML or JSON text: a Trigger, an object with `filters` or `filter`, or a bare list. */
+export interface FilterTextAdapter {
+  /** Throws or rejects when the text is refused. */
+  compile(text: string): FilterHandle | Promise<FilterHandle>;
+  /** Every problem of the text; lines and columns count from 1. Empty when the text is accepted. */
+  problems(text: string): readonly PlacedProblem[] | Promise<readonly PlacedProblem[]>;
+}
+
+/** A problem by its JSON pointer, and where it stands in the text. */
+export interface PlacedProblem {
+  readonly pointer: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Dialects beside the core ones, whose behaviour the kit dictates. */
+export interface CustomDialectAdapter {
+  /** Compiles a list that can use these dialects too. Throws or rejects when list or dialects are refused. */
+  compile(
+    filters: unknown,
+    custom: readonly ScriptedDialect[],
+  ): FilterHandle | Promise<FilterHandle>;
+}
+
+/** A dialect that does as its script says, whatever its value. */
+export interface ScriptedDialect {
+  readonly name: string;
+  /** On compiling: `accept`, default; `throw` an error; give `nothing`. */
+  readonly compiles?: 'accept' | 'throw' | 'nothing';
+  /** On matching: `true`, default; `false`; the text `"true"`; or `throw` an error. */
+  readonly answers?: 'true' | 'false' | 'text' | 'throw';
+}
+
+/** Explanations: why a list matches an event. */
+export interface ExplanationAdapter {
+  /** The answer that the explanation of this list and event gives. */
+  explain(filters: unknown, event: unknown): boolean | Promise<boolean>;
 }
 
 /** Events: validate, and convert from and to the JSON event format. Owned with spec page 1. */

@@ -7,15 +7,21 @@
 export type {
   Adapter,
   ConformanceAdapter,
+  CustomDialectAdapter,
   EventAdapter,
+  ExplanationAdapter,
   FilterAdapter,
   FilterHandle,
+  FilterTextAdapter,
   PageLine,
+  PlacedProblem,
   RecordedResults,
   RunAnswer,
   ScriptedCheck,
+  ScriptedDialect,
   SpecPage,
   TraceAnswer,
+  TriggerAdapter,
 } from './adapter.ts';
 export { type Check, CheckFailure, type Mutant } from './check.ts';
 export { allChecks, allMutants, runKit } from './kit.ts';

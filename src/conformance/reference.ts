@@ -1,16 +1,8 @@
 /** The adapter of the reference runtime: what every check passes, and what mutants are made from. */
-import { compileFilters } from '../filters/compile.ts';
-import type { Adapter, FilterAdapter } from './adapter.ts';
+import type { Adapter } from './adapter.ts';
 import { referenceConformance } from './reference-conformance.ts';
-import { referenceEvents, toEvent } from './reference-events.ts';
-
-/** Filters of the reference runtime. */
-export const referenceFilters: FilterAdapter = {
-  compile(filters) {
-    const matches = compileFilters(filters);
-    return { match: (event) => matches(toEvent(event)) };
-  },
-};
+import { referenceEvents } from './reference-events.ts';
+import { referenceFilterParts } from './reference-filters.ts';
 
 /**
  * The reference runtime as an implementation under test.
@@ -26,7 +18,7 @@ export const referenceFilters: FilterAdapter = {
  */
 export const referenceAdapter: Adapter = {
   name: 'event-delivery-spec reference',
-  filters: referenceFilters,
+  ...referenceFilterParts,
   events: referenceEvents,
   conformance: referenceConformance,
 };
