@@ -1,5 +1,5 @@
 /**
- * `npm run check:spec`: what no page shows alone. Clauses, `spec/sources.yaml`, `spec/reviewed.json`
+ * `npm run check -- spec`: what no page shows alone. Clauses, `spec/sources.yaml`, `spec/reviewed.json`
  * and the kit have to agree; the form of the pages is the linter's.
  *
  * With an inventory of requirements beside the checkout, every row of the groups taken up has to be

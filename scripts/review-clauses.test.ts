@@ -1,6 +1,10 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseClauses } from '../src/clauses/parse-clauses.ts';
 import { dueClauses, withReviews } from './review-clauses.ts';
+import { runScript } from './run-script.ts';
 
 const PAGE = '**FLT-002** It MUST.\n\n**FLT-001** It MAY.\n\n**FLT-003** (withdrawn) Gone.';
 const CLAUSES = parseClauses(PAGE, { file: 'spec/3-filters.md' });
@@ -21,4 +25,26 @@ test('recording a review keeps the others and sorts by id', () => {
     ['FLT-002', first?.hash],
     ['SQL-001', 'a'],
   ]);
+});
+
+test('the command lists what is due, records it, and refuses unknown ids', {
+  timeout: 60_000,
+}, () => {
+  const root = mkdtempSync(join(tmpdir(), 'review-'));
+  const read = () => JSON.parse(readFileSync(join(root, 'spec/reviewed.json'), 'utf8'));
+  try {
+    mkdirSync(join(root, 'spec'));
+    writeFileSync(join(root, 'spec/3-filters.md'), PAGE);
+    const due = runScript('review-clauses.ts', [], root);
+    expect(due.code).toBe(1);
+    expect(due.stdout).toContain('2 of 2 clauses are due for a review');
+    expect(runScript('review-clauses.ts', ['FLT-003'], root).code).toBe(2);
+    expect(runScript('review-clauses.ts', ['FLT-001'], root).code).toBe(0);
+    expect(read()).toEqual({ 'FLT-001': HASHES['FLT-001'] });
+    expect(runScript('review-clauses.ts', ['--all'], root).code).toBe(0);
+    expect(read()).toEqual({ 'FLT-001': HASHES['FLT-001'], 'FLT-002': HASHES['FLT-002'] });
+    expect(runScript('review-clauses.ts', [], root).code).toBe(0);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 });

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hashClause } from '../src/clauses/hash.ts';
 import { fileFingerprint, sourceFingerprint } from './fingerprint.ts';
+import { runScript } from './run-script.ts';
 import { staleExamples, staleMutants, traceRecorded } from './trace.ts';
 import { formatTrace } from './trace-text.ts';
 
@@ -72,6 +73,18 @@ test('fresh results verify the clause, and the trace is written', () => {
   ]);
   expect(trace.summary.ok).toBe(true);
   expect(JSON.parse(readFileSync(join(root, '.results/trace.json'), 'utf8'))).toEqual(trace);
+});
+
+test('the command prints only JSON, and its exit code is the verdict', { timeout: 60_000 }, () => {
+  const proved = runScript('trace.ts', ['--json', '--no-run'], root);
+  expect(proved.code).toBe(0);
+  expect(JSON.parse(proved.stdout)).toEqual(traceRecorded(root));
+  write('src/filter.ts', 'export const changed = 1;');
+  const old = runScript('trace.ts', ['--no-run'], root);
+  expect(old.code).toBe(1);
+  expect(old.stdout).toContain('FAIL  FLT-001 is unverified');
+  const wrong = runScript('trace.ts', ['--jsno'], root);
+  expect(wrong).toMatchObject({ code: 2, stdout: '' });
 });
 
 test('results older than the code are unknown', () => {
