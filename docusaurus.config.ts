@@ -2,7 +2,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '@docusaurus/types';
 import { globSync } from 'tinyglobby';
-import { moduleTitle, nameRootModule } from './src/site/plugins/api-modules.ts';
+import { moduleTitle, nameModules } from './src/site/plugins/api-modules.ts';
 import esModulePackagePlugin from './src/site/plugins/es-module-package.ts';
 import exportsPlugin from './src/site/plugins/exports.ts';
 import resultsPlugin, { RESULTS_DIR } from './src/site/plugins/results.ts';
@@ -89,7 +89,7 @@ export default {
         parametersFormat: 'table',
         interfacePropertiesFormat: 'table',
         useCodeBlocks: true,
-        plugin: [nameRootModule],
+        plugin: [nameModules],
         pageTitleTemplates: { index: '{projectName}', member: '{name}', module: moduleTitle },
         sidebar: { autoConfiguration: false },
       },

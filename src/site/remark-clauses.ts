@@ -83,7 +83,11 @@ function markKeywords(node: PhrasingContent): PhrasingContent[] {
 
 /** "n of m clauses verified" goes below the title. */
 function insertSummary(tree: Root): void {
-  const title = tree.children.findIndex((node) => node.type === 'heading' && node.depth === 1);
+  // Docusaurus has put the page's own title into a header by now.
+  const title = tree.children.findIndex((node) => {
+    const { type, name, depth } = node as { type: string; name?: string; depth?: number };
+    return name === 'header' || (type === 'heading' && depth === 1);
+  });
   const front = tree.children.findIndex((node) => node.type === 'yaml');
   tree.children.splice(Math.max(title, front) + 1, 0, component('PageSummary', {}, []));
 }

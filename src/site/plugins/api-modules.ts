@@ -1,16 +1,40 @@
-import { type Application, Converter, ReflectionKind } from 'typedoc';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Application, Converter, ReflectionKind, RendererEvent } from 'typedoc';
 
 const PACKAGE = 'event-delivery-spec';
+/** Place of the API reference in the sidebar of the documentation. */
+const SIDEBAR_POSITION = 40;
+
+/** TypeDoc's folders, as headings of the sidebar. */
+const FOLDERS: Readonly<Record<string, string>> = {
+  functions: 'Functions',
+  classes: 'Classes',
+  interfaces: 'Interfaces',
+  'type-aliases': 'Types',
+  variables: 'Constants',
+};
 
 /**
- * A TypeDoc plugin: the package's root module carries the package's name.
+ * A TypeDoc plugin: names for modules and sidebar.
  *
- * By default it is called `index`, and its page would take the place of the reference's own start page.
+ * The package's root module is called `index` by default, and its page would take the place of the reference's own
+ * start page.
  */
-export function nameRootModule(app: Application): void {
+export function nameModules(app: Application): void {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     for (const module of project.getReflectionsByKind(ReflectionKind.Module)) {
       if (module.name === 'index') module.name = PACKAGE;
+    }
+  });
+  app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
+    label(outputDirectory, 'API reference', SIDEBAR_POSITION);
+    for (const module of foldersIn(outputDirectory)) {
+      const folder = path.join(outputDirectory, module);
+      label(folder, moduleTitle({ rawName: module }));
+      for (const kind of foldersIn(folder)) {
+        label(path.join(folder, kind), FOLDERS[kind] ?? kind);
+      }
     }
   });
 }
@@ -18,4 +42,16 @@ export function nameRootModule(app: Application): void {
 /** Title of a module's page: what one writes behind `import`. */
 export function moduleTitle({ rawName }: { readonly rawName: string }): string {
   return rawName === PACKAGE ? PACKAGE : `${PACKAGE}/${rawName}`;
+}
+
+function foldersIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+}
+
+function label(folder: string, text: string, position?: number): void {
+  const category = { label: text, ...(position === undefined ? {} : { position }) };
+  writeFileSync(path.join(folder, '_category_.json'), `${JSON.stringify(category)}\n`);
 }

@@ -26,7 +26,7 @@ export default function resultsPlugin(context: LoadContext): Plugin {
       }
     },
     getPathsToWatch() {
-      return ['.results/*.json', 'spec/**/*.md', 'docs/**/*.md'];
+      return ['.results/trace.json', 'spec/**/*.md', 'docs/**/*.md'];
     },
   };
 }

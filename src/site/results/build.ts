@@ -87,10 +87,17 @@ function toResult(
   };
 }
 
-/** The recorded results of a clause, when they are of these sources and of this very text. */
+/** The recorded results of a clause, when they are of this very text and of examples that are as they were. */
 function currentTrace(clause: Clause, raw: RawResults): TracedClause | undefined {
   const traced = raw.clauses.get(clause.id);
-  return raw.state === 'fresh' && traced?.text === clause.text ? traced : undefined;
+  if (traced?.text !== clause.text) return undefined;
+  const evidence = [
+    ...traced.examples.map(({ id }) => raw.examples.get(id) ?? 'unknown'),
+    ...traced.checks.map(({ status }) => status),
+    ...traced.mutants.list.map(({ status }) => status),
+  ];
+  // A failure is a failure whatever else is not known.
+  return traced.status !== 'failing' && evidence.includes('unknown') ? undefined : traced;
 }
 
 function toEvidence({ id, name, file, line, status }: TracedExample): ExampleEvidence {

@@ -15,7 +15,7 @@ export async function readExamples(
 ): Promise<readonly ExampleResult[]> {
   const exported = await exportProject({ root: siteDir, ...EXAMPLE_FILES });
   return exported.map(({ id, name, file, line, endLine, clauses, runnable }) => {
-    const recorded = raw.state === 'fresh' ? raw.examples.get(id) : undefined;
-    return { id, name, file, line, endLine, clauses, runnable, status: recorded ?? 'unknown' };
+    const status = raw.examples.get(id) ?? 'unknown';
+    return { id, name, file, line, endLine, clauses, runnable, status };
   });
 }

@@ -1,39 +1,61 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { globSync } from 'tinyglobby';
+import { sourceFingerprint } from '../../../scripts/fingerprint.ts';
+import {
+  EXAMPLES_FILE,
+  isFresh,
+  MUTANTS_FILE,
+  readExamples,
+  readMutants,
+  TRACE_FILE,
+} from '../../../scripts/results.ts';
 import type { TracedClause, TracedExample } from '../../clauses/trace.ts';
 import type { ResultsState } from './model.ts';
 
-/** Written by `npm run trace`. */
-export const TRACE_FILE = '.results/trace.json';
+type ExampleStatus = TracedExample['status'];
 
-/** The recorded results; empty when there are none. */
+/** The recorded results; empty when there are none of these sources. */
 export interface RawResults {
   readonly state: ResultsState;
   readonly clauses: ReadonlyMap<string, TracedClause>;
-  /** By id. */
-  readonly examples: ReadonlyMap<string, TracedExample['status']>;
+  /** Status of each example by id; results of a page that changed since are left out. */
+  readonly examples: ReadonlyMap<string, ExampleStatus>;
 }
 
-/** Reads what the runners left. A missing file is a state, a malformed one an error that names the file. */
+/** Reads what the runners left. No results is a state, a malformed trace an error that names the file. */
 export function readResults(siteDir: string): RawResults {
-  const file = path.join(siteDir, TRACE_FILE);
-  if (!existsSync(file)) return { state: 'missing', clauses: new Map(), examples: new Map() };
-  const clauses = readClauses(file);
-  const examples = clauses.flatMap((clause) => clause.examples);
+  const examples = readExamples(siteDir);
+  const mutants = readMutants(siteDir);
+  const nothing = { clauses: new Map(), examples: new Map() };
+  if (examples === null || mutants === null || !existsSync(path.join(siteDir, TRACE_FILE))) {
+    return { state: 'missing', ...nothing };
+  }
+  const src = sourceFingerprint(siteDir);
+  const isOld = examples.fingerprint.src !== src || mutants.fingerprint.src !== src;
+  if (isOld || isTraceOlder(siteDir)) return { state: 'stale', ...nothing };
+  const current = examples.examples.filter(({ file }) => isFresh(examples, file, siteDir, src));
   return {
-    state: isStale(siteDir, file) ? 'stale' : 'fresh',
-    clauses: new Map(clauses.map((clause) => [clause.id, clause])),
-    examples: new Map(examples.map(({ id, status }) => [id, status])),
+    state: 'fresh',
+    clauses: new Map(readTrace(siteDir).map((clause) => [clause.id, clause])),
+    examples: new Map(current.map(({ id, status }) => [id, status])),
   };
 }
 
-function readClauses(file: string): readonly TracedClause[] {
-  const document = JSON.parse(readFileSync(file, 'utf8')) as { clauses?: unknown };
-  if (!Array.isArray(document.clauses) || !document.clauses.every(isTracedClause)) {
+/** The trace is made from the two others: when one of them is younger, it speaks of an earlier run. */
+function isTraceOlder(siteDir: string): boolean {
+  const [trace, ...others] = [TRACE_FILE, EXAMPLES_FILE, MUTANTS_FILE].map(
+    (file) => statSync(path.join(siteDir, file)).mtimeMs,
+  );
+  return others.some((written) => written > (trace ?? 0));
+}
+
+function readTrace(siteDir: string): readonly TracedClause[] {
+  const text = readFileSync(path.join(siteDir, TRACE_FILE), 'utf8');
+  const { clauses } = JSON.parse(text) as { clauses?: unknown };
+  if (!Array.isArray(clauses) || !clauses.every(isTracedClause)) {
     throw new Error(`Cannot read ${TRACE_FILE}: "clauses" is no list of traced clauses`);
   }
-  return document.clauses;
+  return clauses;
 }
 
 function isTracedClause(value: unknown): value is TracedClause {
@@ -46,15 +68,4 @@ function isTracedClause(value: unknown): value is TracedClause {
     Array.isArray(row.checks) &&
     Array.isArray(row.mutants?.list)
   );
-}
-
-/** Results count only while nothing that they speak of has changed since. */
-function isStale(siteDir: string, file: string): boolean {
-  const written = statSync(file).mtimeMs;
-  const sources = globSync(['spec/**', 'src/**', 'package-lock.json'], {
-    cwd: siteDir,
-    ignore: ['src/site/**'],
-    absolute: true,
-  });
-  return sources.some((source) => statSync(source).mtimeMs > written);
 }
