@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { type Attached, readExpectations } from './expectation.ts';
 import type { Span } from './fence.ts';
 import type { Example, Page } from './page.ts';
-import { placedText } from './page-lines.ts';
+import { pageLines, placedText } from './page-lines.ts';
 import type { DoctestProblem } from './problem.ts';
 
 /** A replacement in the page: `code` takes the place of what stands from `start` to `end`. */
@@ -84,18 +84,8 @@ type Place = (offset: number) => number;
 
 /** Offsets of the placed text → offsets of the page: lines and columns are the same in both. */
 function placer(page: Page, text: string): Place {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return page.lines.offsetOf({ line: low + 1, column: offset - (starts[low] ?? 0) + 1 });
-  };
+  const placed = pageLines(text);
+  return (offset) => page.lines.offsetOf(placed.at(offset));
 }
 
 function linesOf(text: string, page: Page, spans: readonly Span[]): readonly string[] {
