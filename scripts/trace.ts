@@ -6,6 +6,7 @@
  * code 0 when every MUST and MUST NOT is verified or untested with a reason; 1 otherwise.
  */
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseClauses } from '../src/clauses/parse-clauses.ts';
@@ -13,6 +14,7 @@ import { type Evidence, type Trace, traceClauses } from '../src/clauses/trace.ts
 import { sourceFingerprint } from './fingerprint.ts';
 import { recordMutants } from './mutants.ts';
 import {
+  EXAMPLES_FILE,
   type ExamplesRecord,
   isFresh,
   type MutantsRecord,
@@ -101,6 +103,8 @@ function kitEvidence(
 
 /** Runs every example of the pages; what fails is in the results, so the exit code is not used. */
 async function runExamples(root: string): Promise<void> {
+  // The reporter keeps results of pages that are not in the run: those of pages that are gone too.
+  rmSync(join(root, EXAMPLES_FILE), { force: true });
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const config = join(root, 'scripts/vitest.config.ts');
   const pages = ['spec', 'docs', 'README.md'];
