@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { EventDeliveryError } from '../../errors.ts';
 import type { EventAdapter } from '../adapter.ts';
 import type { Mutant } from '../check.ts';
@@ -14,7 +15,14 @@ export function eventMutant(id: string, breaks: string, parts: Partial<EventAdap
 
 /** Sees every event only after this change, so that what the change mends is never refused. */
 export function mending(mend: (event: Loose) => Loose): Partial<EventAdapter> {
-  const mended = (event: unknown) => (isLoose(event) ? mend({ ...event }) : event);
+  const mended = (event: unknown) => {
+    try {
+      return isLoose(event) ? mend({ ...event }) : event;
+    } catch {
+      // A hostile value: another clause's affair.
+      return event;
+    }
+  };
   const text = (json: string) => mendText(json, mended);
   return {
     validate: (event) => reference.validate(mended(event)),
@@ -43,8 +51,13 @@ export function refusing(
   pointer: string,
 ): Partial<EventAdapter> {
   return {
-    validate: (event) =>
-      isLoose(event) && isRefused(event) ? [pointer] : reference.validate(event),
+    validate(event) {
+      const found = reference.validate(event);
+      // Only what the reference accepts, so that a hostile value is never looked into here.
+      return Array.isArray(found) && found.length === 0 && isRefused(event as Loose)
+        ? [pointer]
+        : found;
+    },
   };
 }
 
@@ -78,6 +91,6 @@ function mendText(json: string, mended: (event: unknown) => unknown): string {
   } catch {
     return json;
   }
-  const after = JSON.stringify(mended(before));
-  return after === JSON.stringify(before) ? json : after;
+  const after = mended(before);
+  return isDeepStrictEqual(after, before) ? json : JSON.stringify(after);
 }

@@ -1,3 +1,6 @@
+import { parseMediaType } from '../../event/media-type.ts';
+import { isTimestamp } from '../../event/timestamp.ts';
+import { isAbsoluteUri, isUriReference } from '../../event/uri.ts';
 import type { Mutant } from '../check.ts';
 import { referenceEvents as reference } from '../reference-events.ts';
 import {
@@ -17,7 +20,7 @@ const CORE = new Set([
 
 const isEmpty = (value: unknown) => value === '';
 const isNoText = (value: unknown) => typeof value !== 'string' && value !== null;
-const isText = (value: unknown) => typeof value === 'string' && value !== '';
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 /** Mutants of the clauses about attributes, names and extensions. */
 export const attributeMutants: readonly Mutant[] = [
@@ -48,7 +51,7 @@ export const attributeMutants: readonly Mutant[] = [
     ...accepting('source', isEmpty, '/'),
   }),
   mutant('EVT-005/any-source', 'It accepts any text as source.', {
-    ...accepting('source', isText, '/'),
+    ...accepting('source', (text) => isText(text) && !isUriReference(text), '/'),
   }),
   mutant('EVT-005/absolute-only', 'It refuses a relative source.', {
     ...refusing(({ source }) => typeof source === 'string' && !source.includes('//'), '/source'),
@@ -69,7 +72,7 @@ export const attributeMutants: readonly Mutant[] = [
     ...refusing(({ subject }) => typeof subject === 'string' && subject.trim() === '', '/subject'),
   }),
   mutant('EVT-008/unchecked', 'It accepts any text as time.', {
-    ...accepting('time', isText, '2026-11-22T00:00:00Z'),
+    ...accepting('time', (text) => isText(text) && !isTimestamp(text), '2026-11-22T00:00:00Z'),
   }),
   mutant('EVT-008/no-calendar', 'It accepts a 29th of February in any year.', {
     ...accepting('time', (time) => String(time).includes('-02-29'), '2026-02-28T00:00:00Z'),
@@ -81,13 +84,13 @@ export const attributeMutants: readonly Mutant[] = [
     ...refusing(({ time }) => /[tz]/.test(String(time ?? '')), '/time'),
   }),
   mutant('EVT-009/unchecked', 'It accepts any text as media type.', {
-    ...accepting('datacontenttype', isText, 'text/plain'),
+    ...accepting('datacontenttype', (text) => isText(text) && !parseMediaType(text), 'text/plain'),
   }),
   mutant('EVT-009/no-parameters', 'It refuses parameters.', {
     ...refusing(({ datacontenttype }) => String(datacontenttype).includes(';'), '/datacontenttype'),
   }),
   mutant('EVT-010/unchecked', 'It accepts a relative dataschema.', {
-    ...accepting('dataschema', isText, 'urn:x'),
+    ...accepting('dataschema', (text) => isText(text) && !isAbsoluteUri(text), 'urn:x'),
   }),
   mutant('EVT-010/empty-schema', 'It accepts an empty dataschema.', {
     ...accepting('dataschema', isEmpty, 'urn:x'),
@@ -99,7 +102,7 @@ export const attributeMutants: readonly Mutant[] = [
     ...mending((event) => renamed(event, (name) => name.toLowerCase())),
   }),
   mutant('EVT-013/any-letter', 'It accepts letters of all scripts.', {
-    ...mending((event) => renamed(event, (name) => name.replaceAll(/[^\P{L}A-Z]/gu, 'x'))),
+    ...mending((event) => renamed(event, (name) => name.replaceAll(/[^\P{L}A-Za-z]/gu, 'x'))),
   }),
   mutant('EVT-013/any-underscore', 'It accepts underscores.', {
     ...mending((event) => {
@@ -125,7 +128,9 @@ export const attributeMutants: readonly Mutant[] = [
     ...mending((event) => renamed(event, (name) => (CORE.has(name) ? name : name.toLowerCase()))),
   }),
   mutant('EVT-025/values-unchecked', 'It accepts any value for an extension.', {
-    ...mending((event) => valued(event, (name, value) => (CORE.has(name) ? value : 'x'))),
+    ...mending((event) =>
+      valued(event, (name, value) => (CORE.has(name) || isSound(value) ? value : 'x')),
+    ),
   }),
   mutant('EVT-026/unpacked', 'It takes an object called extensions for the extensions.', {
     ...mending(({ extensions, ...event }) => ({
@@ -143,6 +148,10 @@ export const attributeMutants: readonly Mutant[] = [
     ...accepting('sequence', isNoText, '1'),
   }),
 ];
+
+function isSound(value: unknown): boolean {
+  return typeof value !== 'object' && !/\p{Cc}/u.test(String(value));
+}
 
 function only(event: Loose, isKept: (name: string) => boolean): Loose {
   return Object.fromEntries(Object.entries(event).filter(([name]) => isKept(name)));
