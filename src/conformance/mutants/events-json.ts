@@ -128,11 +128,9 @@ export const jsonMutants: readonly Mutant[] = [
   mutant('EVT-038/all-text', 'It writes all extension attributes as strings.', {
     ...writing((event) => ('count' in event ? { ...event, count: String(event.count) } : event)),
   }),
-  mutant(
-    'EVT-039/doubles',
-    'It writes numbers as doubles.',
-    writing((event) => event),
-  ),
+  mutant('EVT-039/doubles', 'It writes numbers as doubles.', {
+    roundTrip: async (json) => JSON.stringify(JSON.parse(await reference.roundTrip(json))),
+  }),
   mutant('EVT-039/bytes-of-doubles', 'It sends numbers as doubles.', {
     ...bytesOf(({ data }) => (typeof data === 'number' ? String(data) : undefined)),
   }),
