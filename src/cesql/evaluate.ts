@@ -1,0 +1,341 @@
+import type { EventLike } from './attribute.ts';
+import { isRequired, readAttribute } from './attribute.ts';
+import type { ErrorKind } from './function-definition.ts';
+import { Failure } from './function-definition.ts';
+import type { Functions } from './functions.ts';
+import { compileLike } from './like.ts';
+import { MAX_EVALUATION_ERRORS } from './limits.ts';
+import type { Call, Chain, ChainOperator, In, Like, Node, Span } from './syntax.ts';
+import type { Value, ValueType } from './value.ts';
+import { castMessage, castValue, isValueOf, typeOf, zeroOf } from './value.ts';
+
+/**
+ * What an error does to the evaluation. `fail-fast`: the first error ends it, with the zero value of
+ * the operation around the error; `complete`: it goes on with the operation's own value and lists all
+ * errors. @see SQL-111, SQL-112
+ */
+export type EvaluationMode = 'fail-fast' | 'complete';
+
+/** An error of an evaluation, with the place in the expression that it comes from. */
+export interface EvaluationError extends Span {
+  readonly kind: ErrorKind;
+  readonly message: string;
+}
+
+/** A value, always, and what went wrong on the way to it. */
+export interface Evaluation {
+  readonly value: Value;
+  /** In the order of their occurrence; empty when nothing went wrong. */
+  readonly errors: readonly EvaluationError[];
+}
+
+/** What happened at one node; for explanations. */
+export interface Step {
+  value?: Value;
+  cast?: { readonly type: ValueType; readonly value: Value };
+  readonly errors: EvaluationError[];
+}
+
+/** A missing attribute: it has no value, and the operation around it has its zero value. */
+const MISSING = undefined;
+type Operand = Value | typeof MISSING;
+
+/**
+ * Walks the tree of an expression for one event. It is the language as the page describes it; the
+ * compiled predicates are tested against it.
+ */
+export class Evaluator {
+  readonly errors: EvaluationError[] = [];
+  private readonly event: EventLike;
+  private readonly functions: Functions;
+  private readonly failFast: boolean;
+  private readonly steps: Map<Node, Step> | undefined;
+
+  constructor(
+    event: EventLike,
+    functions: Functions,
+    mode: EvaluationMode,
+    steps?: Map<Node, Step>,
+  ) {
+    this.event = event;
+    this.functions = functions;
+    this.failFast = mode === 'fail-fast';
+    this.steps = steps;
+  }
+
+  /** The value of the whole expression: a missing attribute alone is `false`. */
+  run(tree: Node): Evaluation {
+    const value = this.operand(tree) ?? false;
+    return { value, errors: this.errors };
+  }
+
+  /** Whether an error has ended the evaluation. */
+  private get ended(): boolean {
+    return this.failFast && this.errors.length > 0;
+  }
+
+  private fail(kind: ErrorKind, message: string, node: Node, span: Span = node): void {
+    const error = { kind, message, start: span.start, end: span.end };
+    if (this.errors.length < MAX_EVALUATION_ERRORS) this.errors.push(error);
+    this.step(node)?.errors.push(error);
+  }
+
+  private step(node: Node): Step | undefined {
+    if (this.steps === undefined) return undefined;
+    let step = this.steps.get(node);
+    if (step === undefined) {
+      step = { errors: [] };
+      this.steps.set(node, step);
+    }
+    return step;
+  }
+
+  private operand(node: Node): Operand {
+    const value = this.compute(node);
+    const step = this.step(node);
+    if (step !== undefined && value !== MISSING) step.value = value;
+    return value;
+  }
+
+  private compute(node: Node): Operand {
+    switch (node.kind) {
+      case 'literal':
+        return node.value;
+      case 'attribute':
+        return this.attribute(node.name, node);
+      case 'exists':
+        return isRequired(node.name) || this.read(node.name, node) !== undefined;
+      case 'not':
+        return this.cast(this.operand(node.operand), 'Boolean', node.operand) === false;
+      case 'negate': {
+        const value = this.cast(this.operand(node.operand), 'Integer', node.operand);
+        return value === MISSING ? 0 : -value | 0;
+      }
+      case 'like':
+        return this.like(node);
+      case 'in':
+        return this.in(node);
+      case 'call':
+        return this.call(node);
+      case 'logical':
+        return this.logical(node);
+      case 'comparison':
+        return this.comparison(node);
+      case 'additive':
+      case 'multiplicative':
+        return this.arithmetic(node);
+      case 'error':
+        this.fail('parse', 'Cannot evaluate expression: it has a syntax error', node);
+        return false;
+    }
+  }
+
+  private attribute(name: string, node: Node): Operand {
+    const before = this.errors.length;
+    const value = this.read(name, node);
+    if (value === undefined && this.errors.length === before) {
+      this.fail('missingAttribute', `Cannot read attribute: the event has no "${name}"`, node);
+    }
+    return value;
+  }
+
+  private read(name: string, node: Node): Value | undefined {
+    try {
+      return readAttribute(this.event, name);
+    } catch {
+      this.fail('generic', `Cannot read attribute: "${name}" throws`, node);
+      return undefined;
+    }
+  }
+
+  /** Casts; a cast that fails is an error and the zero value. After the end nothing is cast. */
+  private cast(value: Operand, type: 'Boolean', node: Node): boolean | undefined;
+  private cast(value: Operand, type: 'Integer', node: Node): number | undefined;
+  private cast(value: Operand, type: 'String', node: Node): string | undefined;
+  private cast(value: Operand, type: ValueType, node: Node): Operand;
+  private cast(value: Operand, type: ValueType, node: Node): Operand {
+    if (value === MISSING || this.ended) return MISSING;
+    if (typeOf(value) === type) return value;
+    const cast = castValue(value, type);
+    if (cast === undefined) {
+      this.fail('cast', castMessage(value, type), node);
+      if (this.ended) return MISSING;
+    }
+    const result = cast ?? zeroOf(type);
+    const step = this.step(node);
+    if (step !== undefined && step.value === value) step.cast = { type, value: result };
+    return result;
+  }
+
+  // SQL-013: the row groups from the right. From left to right each operand either decides all that
+  // is right of it, or leaves it to the rest; an XOR with TRUE turns the result of the rest over.
+  private logical({ operands, operators }: Chain): boolean {
+    const last = operands.length - 1;
+    let flipped = false;
+    let outer = false;
+    let decided: boolean | undefined;
+    for (let index = 0; index < last; index++) {
+      const operand = operands[index] as Node;
+      const operator = operators[index] as ChainOperator;
+      const value = this.cast(this.operand(operand), 'Boolean', operand);
+      if (this.ended) return false;
+      outer = flipped;
+      // SQL-030: this operator is false, whatever follows; what follows is still evaluated.
+      if (value === MISSING) decided ??= flipped;
+      if (operator === 'AND' && value !== true) return decided ?? flipped;
+      if (operator === 'OR' && value === true) return decided ?? !flipped;
+      if (operator === 'XOR' && value === true) flipped = !flipped;
+    }
+    const operand = operands[last] as Node;
+    const value = this.cast(this.operand(operand), 'Boolean', operand);
+    if (this.ended) return false;
+    return decided ?? (value === MISSING ? outer : value !== flipped);
+  }
+
+  // SQL-012: comparisons group from the left.
+  private comparison({ operands, operators }: Chain): boolean {
+    const first = operands[0] as Node;
+    let left = this.operand(first);
+    for (let index = 1; index < operands.length; index++) {
+      if (this.ended) return false;
+      const node = operands[index] as Node;
+      const right = this.operand(node);
+      if (this.ended) return false;
+      // Only the first operand can fail to be cast: a comparison is a Boolean.
+      const result = this.compare(operators[index - 1] as ChainOperator, left, right, first, node);
+      if (this.ended) return false;
+      left = result;
+    }
+    return left as boolean;
+  }
+
+  private compare(
+    operator: ChainOperator,
+    left: Operand,
+    right: Operand,
+    leftNode: Node,
+    rightNode: Node,
+  ): boolean {
+    // SQL-030: with a missing attribute on either side nothing is compared.
+    if (left === MISSING || right === MISSING) return false;
+    if (operator === '=' || operator === '!=') {
+      // SQL-040: the type of the right operand decides.
+      const cast = this.cast(left, typeOf(right), leftNode);
+      return (cast === right) === (operator === '=');
+    }
+    const x = this.cast(left, 'Integer', leftNode);
+    const y = this.cast(right, 'Integer', rightNode);
+    if (x === MISSING || y === MISSING) return false;
+    if (operator === '<') return x < y;
+    if (operator === '<=') return x <= y;
+    return operator === '>' ? x > y : x >= y;
+  }
+
+  private arithmetic(chain: Chain): number {
+    const { operands, operators } = chain;
+    const first = operands[0] as Node;
+    let left = this.operand(first);
+    for (let index = 1; index < operands.length; index++) {
+      if (this.ended) return 0;
+      const node = operands[index] as Node;
+      const right = this.operand(node);
+      if (this.ended) return 0;
+      if (left === MISSING || right === MISSING) {
+        left = 0;
+        continue;
+      }
+      const x = this.cast(left, 'Integer', first);
+      const y = this.cast(right, 'Integer', node);
+      if (x === MISSING || y === MISSING) return 0;
+      const operator = operators[index - 1] as ChainOperator;
+      if (y === 0 && (operator === '/' || operator === '%')) {
+        const span = { start: chain.start, end: node.end };
+        this.fail('math', `Cannot divide ${x} by 0: no Integer is the result`, chain, span);
+        left = 0;
+      } else left = calculate(operator, x, y);
+    }
+    return left as number;
+  }
+
+  private like({ operand, pattern, negated }: Like): boolean {
+    const text = this.cast(this.operand(operand), 'String', operand);
+    if (text === MISSING || this.ended) return false;
+    return compileLike(pattern.value as string).matches(text) !== negated;
+  }
+
+  // SQL-070, SQL-071: elements are cast to the type of the left operand, one after the other, up to
+  // the first that is equal.
+  private in({ operand, elements, negated }: In): boolean {
+    const left = this.operand(operand);
+    let missing = left === MISSING;
+    for (const element of elements) {
+      if (this.ended) return false;
+      const value = this.operand(element);
+      missing ||= value === MISSING;
+      if (left === MISSING || value === MISSING) continue;
+      if (this.cast(value, typeOf(left), element) === left) return !missing && !negated;
+    }
+    return !missing && !this.ended && negated;
+  }
+
+  private call(node: Call): Value {
+    const { name, operands } = node;
+    const definition = this.functions.resolve(name, operands.length);
+    if (definition === undefined) {
+      const message = `Cannot call ${name}: no function of this name takes ${operands.length}`;
+      this.fail('missingFunction', `${message} arguments`, node);
+      return false;
+    }
+    const { parameters, rest, returns } = definition;
+    const values: Value[] = [];
+    for (let index = 0; index < operands.length; index++) {
+      const operand = operands[index] as Node;
+      const type = (parameters[index] ?? rest) as ValueType;
+      const value = this.cast(this.operand(operand), type, operand);
+      if (this.ended) return zeroOf(returns);
+      if (value !== MISSING) values.push(value);
+    }
+    if (values.length < operands.length) return zeroOf(returns);
+    try {
+      return this.result(definition.evaluate(...values), returns, node);
+    } catch (error) {
+      this.fail('functionEvaluation', `Cannot evaluate ${name}: ${reasonOf(error)}`, node);
+      return zeroOf(returns);
+    }
+  }
+
+  private result(result: Value | Failure, returns: ValueType, node: Call): Value {
+    if (result instanceof Failure && isValueOf(returns, result.value)) {
+      this.fail(result.kind, String(result.message), node);
+      return result.value;
+    }
+    if (isValueOf(returns, result)) return result;
+    const message = `Cannot evaluate ${node.name}: the result is no ${returns}`;
+    this.fail('functionEvaluation', message, node);
+    return zeroOf(returns);
+  }
+}
+
+/** Integer arithmetic in 32 bits: what does not fit wraps around. @see SQL-050 to SQL-052 */
+export function calculate(operator: ChainOperator, x: number, y: number): number {
+  switch (operator) {
+    case '+':
+      return (x + y) | 0;
+    case '-':
+      return (x - y) | 0;
+    case '*':
+      return Math.imul(x, y);
+    case '/':
+      return (x / y) | 0;
+    default:
+      return (x % y) | 0;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return 'it throws';
+  }
+}

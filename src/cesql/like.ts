@@ -1,0 +1,142 @@
+/** A compiled pattern. */
+export interface LikeMatcher {
+  /** Whether a text matches. */
+  readonly matches: (text: string) => boolean;
+  /** The shapes that the engine has a function for, with the text that they look for. */
+  readonly kind: 'prefix' | 'suffix' | 'infix' | 'other';
+  readonly text: string;
+}
+
+const ANY = -1;
+const PERCENT = 37;
+const UNDERSCORE = 95;
+const BACKSLASH = 92;
+
+/**
+ * Compiles a LIKE pattern: `%` is any number of characters, `_` exactly one, `\%` and `\_` are
+ * themselves, and so is everything else.
+ *
+ * The matcher never goes back over a `%` that it has left: the pieces between two `%` are found from
+ * left to right, each at its first place, which is enough because nothing but `%` stands between them.
+ *
+ * @param pattern Value of the literal after LIKE.
+ * @returns A matcher; compares code points, anchored at both ends, case-sensitive.
+ * @see SQL-060 to SQL-066
+ */
+export function compileLike(pattern: string): LikeMatcher {
+  const pieces = split(pattern);
+  if (pieces.some((piece) => piece.includes(ANY) || hasLoneSurrogate(piece))) {
+    return { kind: 'other', text: '', matches: (text) => matchPieces(pieces, text) };
+  }
+  const texts = pieces.map(textOf);
+  const [first, second, third] = texts as [string, string, string];
+  if (texts.length === 2 && second === '') {
+    return { kind: 'prefix', text: first, matches: (text) => text.startsWith(first) };
+  }
+  if (texts.length === 2 && first === '') {
+    return { kind: 'suffix', text: second, matches: (text) => text.endsWith(second) };
+  }
+  if (texts.length === 3 && first === '' && third === '') {
+    return { kind: 'infix', text: second, matches: (text) => text.includes(second) };
+  }
+  return { kind: 'other', text: '', matches: matchTexts(texts) };
+}
+
+function textOf(codes: readonly number[]): string {
+  let text = '';
+  for (const code of codes) text += String.fromCodePoint(code);
+  return text;
+}
+
+/** The code points between the `%` of a pattern; `ANY` for `_`. */
+function split(pattern: string): number[][] {
+  let piece: number[] = [];
+  const pieces = [piece];
+  for (let at = 0; at < pattern.length; at++) {
+    let code = pattern.codePointAt(at) as number;
+    if (code === PERCENT) {
+      piece = [];
+      pieces.push(piece);
+      continue;
+    }
+    if (code === UNDERSCORE) code = ANY;
+    else if (code === BACKSLASH) {
+      const next = pattern.charCodeAt(at + 1);
+      if (next === PERCENT || next === UNDERSCORE) {
+        code = next;
+        at++;
+      }
+    } else if (code > 0xffff) at++;
+    piece.push(code);
+  }
+  return pieces;
+}
+
+// A lone surrogate in a pattern must not match one half of a character in the text.
+function hasLoneSurrogate(piece: readonly number[]): boolean {
+  return piece.some((code) => code >= 0xd800 && code <= 0xdfff);
+}
+
+function matchTexts(texts: readonly string[]): (text: string) => boolean {
+  const first = texts[0] as string;
+  if (texts.length === 1) return (text) => text === first;
+  const last = texts.at(-1) as string;
+  const inner = texts.slice(1, -1);
+  const size = first.length + last.length;
+  return (text) => {
+    if (text.length < size || !text.startsWith(first) || !text.endsWith(last)) return false;
+    let at = first.length;
+    for (const piece of inner) {
+      const found = text.indexOf(piece, at);
+      if (found < 0) return false;
+      at = found + piece.length;
+    }
+    return at <= text.length - last.length;
+  };
+}
+
+function matchPieces(pieces: readonly (readonly number[])[], text: string): boolean {
+  const first = pieces[0] as readonly number[];
+  let at = matchAt(first, text, 0);
+  if (at < 0) return false;
+  if (pieces.length === 1) return at === text.length;
+  for (let index = 1; index < pieces.length - 1; index++) {
+    at = find(pieces[index] as readonly number[], text, at);
+    if (at < 0) return false;
+  }
+  return endsWithPiece(pieces.at(-1) as readonly number[], text, at);
+}
+
+/** Where the piece ends when it stands at `from`; -1 when it does not. */
+function matchAt(piece: readonly number[], text: string, from: number): number {
+  let at = from;
+  for (const code of piece) {
+    const actual = text.codePointAt(at);
+    if (actual === undefined || (code !== ANY && code !== actual)) return -1;
+    at += actual > 0xffff ? 2 : 1;
+  }
+  return at;
+}
+
+/** Where the first occurrence of the piece ends, at or after `from`; -1 when there is none. */
+function find(piece: readonly number[], text: string, from: number): number {
+  if (piece.length === 0) return from;
+  for (let at = from; at + piece.length <= text.length; at++) {
+    const end = matchAt(piece, text, at);
+    if (end >= 0) return end;
+    if ((text.codePointAt(at) as number) > 0xffff) at++;
+  }
+  return -1;
+}
+
+function endsWithPiece(piece: readonly number[], text: string, from: number): boolean {
+  let at = text.length;
+  for (let index = piece.length; index-- > 0; ) {
+    if (at <= from) return false;
+    const wide = at - 2 >= from && (text.codePointAt(at - 2) as number) > 0xffff;
+    at -= wide ? 2 : 1;
+    const code = piece[index];
+    if (code !== ANY && code !== text.codePointAt(at)) return false;
+  }
+  return at >= from;
+}

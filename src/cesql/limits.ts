@@ -1,0 +1,29 @@
+/**
+ * Longest expression, in UTF-16 code units. A longer text is one diagnostic and is not parsed.
+ *
+ * @see SQL-123
+ */
+export const MAX_EXPRESSION_LENGTH = 65_536;
+
+/**
+ * Deepest nesting, counted both in parentheses and in nodes of the syntax tree. It bounds the stack
+ * of everything that walks a tree. A row of operators of one level is one node, however long.
+ *
+ * @see SQL-124
+ */
+export const MAX_EXPRESSION_DEPTH = 256;
+
+/** Most diagnostics of one expression; later ones are dropped. @see SQL-125 */
+export const MAX_DIAGNOSTICS = 50;
+
+/** Most errors that one complete evaluation lists; later ones are dropped. @see SQL-126 */
+export const MAX_EVALUATION_ERRORS = 100;
+
+/** Longest piece of a value that a message shows, in UTF-16 code units. */
+export const MAX_SHOWN_LENGTH = 60;
+
+/** Lowest value of an Integer. @see SQL-020 */
+export const INTEGER_MIN = -2_147_483_648;
+
+/** Highest value of an Integer. @see SQL-020 */
+export const INTEGER_MAX = 2_147_483_647;

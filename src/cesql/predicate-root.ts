@@ -1,0 +1,182 @@
+import type { EventLike } from './attribute.ts';
+import { isBare, isOwn, load, placeOf } from './attribute.ts';
+import { compileLike } from './like.ts';
+import type { Predicate } from './predicate-attribute.ts';
+import { FALSE, TRUE } from './predicate-attribute.ts';
+
+/** A whole expression, compiled: whether the event matches. */
+export type Test = (event: EventLike) => boolean;
+
+// The closures that users call. An expression that is one test of one attribute is one closure; it
+// leaves everything but an own string to `slow`, which evaluates the tree and never throws.
+
+/** `name = 'text'`. */
+export function testEqualsText(name: string, text: string, slow: Test): Test {
+  const place = placeOf(name);
+  const bare = isBare(name);
+  return (event) => {
+    try {
+      const value = load(event, place, name);
+      if (typeof value === 'string' && isOwn(event, name, bare)) return value === text;
+      return value !== undefined && slow(event);
+    } catch {
+      return slow(event);
+    }
+  };
+}
+
+/** `name LIKE 'pattern'`. */
+export function testLike(name: string, pattern: string, slow: Test): Test {
+  const { kind, text, matches } = compileLike(pattern);
+  if (kind === 'prefix') return testStartsWith(name, text, slow);
+  if (kind === 'suffix') return testEndsWith(name, text, slow);
+  if (kind === 'infix') return testIncludes(name, text, slow);
+  return testMatches(name, matches, slow);
+}
+
+function testStartsWith(name: string, text: string, slow: Test): Test {
+  const place = placeOf(name);
+  const bare = isBare(name);
+  return (event) => {
+    try {
+      const value = load(event, place, name);
+      if (typeof value === 'string' && isOwn(event, name, bare)) return value.startsWith(text);
+      return value !== undefined && slow(event);
+    } catch {
+      return slow(event);
+    }
+  };
+}
+
+function testEndsWith(name: string, text: string, slow: Test): Test {
+  const place = placeOf(name);
+  const bare = isBare(name);
+  return (event) => {
+    try {
+      const value = load(event, place, name);
+      if (typeof value === 'string' && isOwn(event, name, bare)) return value.endsWith(text);
+      return value !== undefined && slow(event);
+    } catch {
+      return slow(event);
+    }
+  };
+}
+
+function testIncludes(name: string, text: string, slow: Test): Test {
+  const place = placeOf(name);
+  const bare = isBare(name);
+  return (event) => {
+    try {
+      const value = load(event, place, name);
+      if (typeof value === 'string' && isOwn(event, name, bare)) return value.includes(text);
+      return value !== undefined && slow(event);
+    } catch {
+      return slow(event);
+    }
+  };
+}
+
+function testMatches(name: string, matches: (text: string) => boolean, slow: Test): Test {
+  const place = placeOf(name);
+  const bare = isBare(name);
+  return (event) => {
+    try {
+      const value = load(event, place, name);
+      if (typeof value === 'string' && isOwn(event, name, bare)) return matches(value);
+      return value !== undefined && slow(event);
+    } catch {
+      return slow(event);
+    }
+  };
+}
+
+/** `name IN ('text', …)`. */
+export function testOneOf(name: string, texts: readonly string[], slow: Test): Test {
+  const place = placeOf(name);
+  const bare = isBare(name);
+  const set = new Set(texts);
+  const [a, b, c] = texts;
+  // Three texts or fewer are compared one by one; a missing one is never equal to a string.
+  const few = texts.length <= 3;
+  return (event) => {
+    try {
+      const value = load(event, place, name);
+      if (typeof value === 'string' && isOwn(event, name, bare)) {
+        return few ? value === a || value === b || value === c : set.has(value);
+      }
+      return value !== undefined && slow(event);
+    } catch {
+      return slow(event);
+    }
+  };
+}
+
+/** `a AND b AND …`. */
+export function testAll(predicates: readonly Predicate[], slow: Test): Test {
+  const [a, b, c, d] = predicates as [Predicate, Predicate, Predicate, Predicate];
+  if (predicates.length === 2) {
+    return (event) => {
+      try {
+        return a(event) === TRUE && b(event) === TRUE;
+      } catch {
+        return slow(event);
+      }
+    };
+  }
+  if (predicates.length === 4) {
+    return (event) => {
+      try {
+        return a(event) === TRUE && b(event) === TRUE && c(event) === TRUE && d(event) === TRUE;
+      } catch {
+        return slow(event);
+      }
+    };
+  }
+  const count = predicates.length;
+  return (event) => {
+    try {
+      for (let index = 0; index < count; index++) {
+        if ((predicates[index] as Predicate)(event) !== TRUE) return false;
+      }
+      return true;
+    } catch {
+      return slow(event);
+    }
+  };
+}
+
+/** `a OR b OR …`, and any single predicate. */
+export function testAny(predicates: readonly Predicate[], slow: Test): Test {
+  const [a, b] = predicates as [Predicate, Predicate];
+  if (predicates.length === 1) {
+    return (event) => {
+      try {
+        return a(event) === TRUE;
+      } catch {
+        return slow(event);
+      }
+    };
+  }
+  if (predicates.length === 2) {
+    return (event) => {
+      try {
+        const result = a(event);
+        return result === FALSE ? b(event) === TRUE : result === TRUE;
+      } catch {
+        return slow(event);
+      }
+    };
+  }
+  const count = predicates.length;
+  return (event) => {
+    try {
+      for (let index = 0; index < count; index++) {
+        const result = (predicates[index] as Predicate)(event);
+        if (result !== FALSE) return result === TRUE;
+      }
+      return false;
+    } catch {
+      return slow(event);
+    }
+  };
+}
