@@ -79,7 +79,8 @@ export function canonicalString(value: NativeAttributeValue): string {
  * ```
  */
 export function attributeString(event: CloudEvent, name: string): string | undefined {
-  if (!isAttributeName(name) || !Object.hasOwn(event, name)) return undefined;
+  // A validated event has no other members than attributes and these two.
+  if (name === 'data' || name === 'data_base64' || !Object.hasOwn(event, name)) return undefined;
   const value = event[name];
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return canonicalString(value);
