@@ -97,7 +97,7 @@ test('results older than the code are unknown', () => {
         status: 'unverified',
         examples: [{ status: 'unknown' }],
         checks: [{ status: 'unknown' }],
-        mutants: { killed: 0, total: 1, list: [{ status: 'unknown' }] },
+        mutants: { killed: 0, total: 1, list: [{ status: 'unknown', killedBy: [] }] },
         reasons: ['no example passes: unknown', 'no check passes: unknown', '1 mutant unknown'],
       },
     ],
@@ -121,6 +121,15 @@ test('results of a page that is gone are old', () => {
   expect(staleExamples(root)).toBe('spec/4-more.md changed since its examples were run');
   rmSync(join(root, 'spec/3-filters.md'));
   expect(staleExamples(root)).toBe('spec/3-filters.md changed since its examples were run');
+});
+
+test('an empty hash is no hash of a page that is gone', () => {
+  const src = sourceFingerprint(root);
+  write('.results/examples.json', {
+    fingerprint: { src, pages: { 'spec/0-gone.md': '' } },
+    examples: [],
+  });
+  expect(staleExamples(root)).toBe('spec/0-gone.md changed since its examples were run');
 });
 
 test.each(['', '{', '[]', '{"examples":[],"fingerprint":{}}'])('results %j are none', (text) => {

@@ -99,6 +99,10 @@ test.each([
   expect(check(yaml, page)[0]).toContain(message);
 });
 
+test('a withdrawn clause owes no row', () => {
+  expect(check('[]', '**FLT-001** (withdrawn) Gone. *Source: CE-SUB-001.*')).toEqual([]);
+});
+
 test('a requirement of the inventory is listed, at its level', () => {
   const required = [
     { id: 'CE-SUB-001', level: 'SHOULD' },

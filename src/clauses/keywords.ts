@@ -51,7 +51,7 @@ function classify(raw: string, index: number): Keyword | null {
   const word = parts.join(' ');
   if (LEVEL_WORDS.has(word)) return { kind: 'level', word, index };
   if (Object.hasOwn(SYNONYMS, word)) return { kind: 'synonym', word, index };
-  const synonym = parts.find((part) => part !== 'NOT' && Object.hasOwn(SYNONYMS, part));
+  const synonym = parts.find((part) => Object.hasOwn(SYNONYMS, part));
   if (synonym !== undefined) return { kind: 'synonym', word: synonym, index };
   const first = (parts[0] ?? '').toLowerCase();
   const obliges = first === 'must' || first === 'shall' || first === 'should';

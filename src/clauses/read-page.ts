@@ -73,13 +73,11 @@ interface Visit {
   readonly clause: ClauseNode | null;
   /** The nearest link around the node. */
   readonly url: string | null;
-  /** True inside the bold id of a clause. */
-  readonly head: boolean;
 }
 
 /** Depth first, in document order, without recursion. */
 function* visits(tree: Root, owners: ReadonlyMap<Paragraph, ClauseNode>): Generator<Visit> {
-  const stack: Visit[] = [{ node: tree, clause: null, url: null, head: false }];
+  const stack: Visit[] = [{ node: tree, clause: null, url: null }];
   for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) {
     yield visit;
     const { node } = visit;
@@ -91,7 +89,7 @@ function* visits(tree: Root, owners: ReadonlyMap<Paragraph, ClauseNode>): Genera
       if (child === undefined) continue;
       const note = owner !== null && child.type === 'emphasis' && noteOf(child) !== null;
       const clause = owner === null ? visit.clause : note ? null : owner;
-      stack.push({ node: child, clause, url, head: visit.head || (owner !== null && index === 0) });
+      stack.push({ node: child, clause, url });
     }
   }
 }
@@ -108,7 +106,7 @@ function readNode(visit: Visit, page: MutablePage, lines: readonly string[]): vo
   if (node.type === 'paragraph') readHead(node, page);
   if (node.type === 'code') page.fences.push(...readFence(node, lines));
   if (node.type === 'link' || node.type === 'definition') readLink(node, page);
-  if (node.type === 'text' && !visit.head) readText(node, visit, page, lines);
+  if (node.type === 'text') readText(node, visit, page, lines);
 }
 
 function readHead(paragraph: Paragraph, page: MutablePage): void {

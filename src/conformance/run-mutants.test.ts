@@ -99,3 +99,9 @@ test.each<[string, Partial<Parameters<typeof runMutants>[0]>, string]>([
   expect(report.ok).toBe(false);
   expect(report.failures[0]).toContain(failure);
 });
+
+test('a binding clause without checks is no matter of mutants', async () => {
+  const binding = ['FLT-001', 'FLT-003'];
+  const report = await runMutants({ checks: [a], mutants: [broken], reference, binding });
+  expect(report.failures).toEqual([]);
+});
