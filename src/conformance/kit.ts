@@ -3,16 +3,18 @@ import type { Adapter } from './adapter.ts';
 import type { Check, Mutant } from './check.ts';
 import { conformanceChecks } from './checks/conformance.ts';
 import { eventsChecks } from './checks/events.ts';
+import { filtersChecks } from './checks/filters.ts';
 import { conformanceMutants } from './mutants/conformance.ts';
 import { eventsMutants } from './mutants/events.ts';
+import { filtersMutants } from './mutants/filters.ts';
 import { type ConformanceReport, conformanceReport } from './report.ts';
 import { type RunOptions, runChecks } from './run.ts';
 
 /** Every check, in the order of the specification's pages. */
-export const allChecks: readonly Check[] = [...eventsChecks, ...conformanceChecks];
+export const allChecks: readonly Check[] = [...eventsChecks, ...filtersChecks, ...conformanceChecks];
 
 /** Every mutant, in the order of the specification's pages. */
-export const allMutants: readonly Mutant[] = [...eventsMutants, ...conformanceMutants];
+export const allMutants: readonly Mutant[] = [...eventsMutants, ...filtersMutants, ...conformanceMutants];
 
 /**
  * Runs the whole kit against an implementation.
