@@ -34,12 +34,18 @@ export function jsonMembers(text: string, start: number): readonly JsonMember[] 
     const nameEnd = stringEnd(text, nameStart);
     const valueStart = blankEnd(text, blankEnd(text, nameEnd) + 1);
     const valueEnd = valueExtent(text, valueStart).end;
-    const name = String(JSON.parse(text.slice(nameStart, nameEnd)));
+    const name = stringValue(text, nameStart, nameEnd);
     members.push({ name, nameStart, valueStart, valueEnd });
     index = blankEnd(text, valueEnd);
     if (text.charCodeAt(index) === COMMA) index = blankEnd(text, index + 1);
   }
   return members;
+}
+
+/** The value of the string between these offsets; only one with escapes has to be parsed. */
+function stringValue(text: string, start: number, end: number): string {
+  const inner = text.slice(start + 1, end - 1);
+  return inner.includes('\\') ? String(JSON.parse(text.slice(start, end))) : inner;
 }
 
 /** The offsets of the elements of the array that starts at `start`. */

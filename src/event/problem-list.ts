@@ -63,7 +63,10 @@ export function problemsError(problems: readonly Problem[]): EventDeliveryError 
 
 /** One step further down a JSON pointer (RFC 6901). */
 export function pointerTo(parent: string, key: string | number): string {
-  return `${parent}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const token = String(key);
+  return /[~/]/.test(token)
+    ? `${parent}/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    : `${parent}/${token}`;
 }
 
 const SHOWN_LENGTH_MAX = 60;
