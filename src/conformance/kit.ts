@@ -11,10 +11,18 @@ import { type ConformanceReport, conformanceReport } from './report.ts';
 import { type RunOptions, runChecks } from './run.ts';
 
 /** Every check, in the order of the specification's pages. */
-export const allChecks: readonly Check[] = [...eventsChecks, ...filtersChecks, ...conformanceChecks];
+export const allChecks: readonly Check[] = [
+  ...eventsChecks,
+  ...filtersChecks,
+  ...conformanceChecks,
+];
 
 /** Every mutant, in the order of the specification's pages. */
-export const allMutants: readonly Mutant[] = [...eventsMutants, ...filtersMutants, ...conformanceMutants];
+export const allMutants: readonly Mutant[] = [
+  ...eventsMutants,
+  ...filtersMutants,
+  ...conformanceMutants,
+];
 
 /**
  * Runs the whole kit against an implementation.

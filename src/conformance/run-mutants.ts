@@ -79,7 +79,8 @@ function failuresOf(
   const failures: string[] = [];
   if (checks.length === 0) failures.push('There is no check');
   if (mutants.length === 0) failures.push('There is no mutant');
-  for (const id of repeated([...checks, ...mutants])) failures.push(`${id} is used twice`);
+  for (const id of [...repeated(checks), ...repeated(mutants)])
+    failures.push(`${id} is used twice`);
   for (const { id, status, evidence } of reference) {
     if (status === 'pass') continue;
     failures.push(`The reference does not pass ${id}: ${status}, ${evidence?.message ?? ''}`);
