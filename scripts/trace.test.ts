@@ -83,7 +83,7 @@ test('the command prints only JSON, and its exit code is the verdict', { timeout
   const old = runScript('trace.ts', ['--no-run'], root);
   expect(old.code).toBe(1);
   expect(old.stdout).toContain('FAIL  FLT-001 is unverified');
-  const wrong = runScript('trace.ts', ['--jsno'], root);
+  const wrong = runScript('trace.ts', ['--yaml'], root);
   expect(wrong).toMatchObject({ code: 2, stdout: '' });
 });
 
