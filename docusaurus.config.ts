@@ -65,9 +65,9 @@ export default {
     experimental_vcs: 'disabled',
   },
   plugins: [
-    esModulePackagePlugin,
-    resultsPlugin,
-    exportsPlugin,
+    [esModulePackagePlugin, {}],
+    [resultsPlugin, {}],
+    [exportsPlugin, {}],
     [
       'docusaurus-plugin-typedoc',
       {
@@ -145,7 +145,7 @@ export default {
         ignoreCssSelectors: ['.eds-example__tools', '.eds-example__place', '.eds-badge'],
       },
     ],
-    themePlugin,
+    [themePlugin, {}],
   ],
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },

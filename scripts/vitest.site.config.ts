@@ -6,7 +6,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     include: ['src/site/**/*.browser.test.ts'],
-    globalSetup: ['scripts/site-test-setup.ts'],
+    globalSetup: [fileURLToPath(new URL('./site-test-setup.ts', import.meta.url))],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // One browser at a time: two of them on a small machine make each other's waits run out.

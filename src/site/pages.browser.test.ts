@@ -1,6 +1,6 @@
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { launchChromium } from './testing/chromium.ts';
 import { type ColorScheme, clauseWithExample, fetchJson, openTab } from './testing/site-tab.ts';
 
@@ -44,6 +44,19 @@ describe.each(Object.entries(KINDS))('%s', (_kind, pathOf) => {
     await tab.close();
   });
 });
+
+test('axe finds nothing on any written page, and none is wider than a narrow screen', async () => {
+  const tab = await openTab(browser, { width: NARROW });
+  const written = (await sitemap()).filter((path) => /^\/(?:spec|docs)(?!\/api)/.test(path));
+  expect(written.length).toBeGreaterThan(0);
+  for (const path of written) {
+    await tab.open(path);
+    expect(await violations(tab.page), path).toEqual([]);
+    const width = await tab.page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width, path).toBeLessThanOrEqual(NARROW);
+  }
+  await tab.close();
+}, 300_000);
 
 test('the colour mode is switched by its button and kept', async () => {
   const tab = await openTab(browser, { colorScheme: 'light' });
@@ -99,10 +112,14 @@ async function violations(page: Page): Promise<readonly string[]> {
 
 /** Any function of the API reference: the kind of page with signature, parameters and example. */
 async function functionPage(): Promise<string> {
-  const tab = await openTab(browser);
-  const sitemap = await (await tab.page.request.get('/sitemap.xml')).text();
-  await tab.close();
-  const url = /<loc>([^<]*\/docs\/api\/[^<]*\/functions\/[^<]+)<\/loc>/.exec(sitemap)?.[1];
-  if (url === undefined) throw new Error('The API reference has no function');
-  return new URL(url).pathname;
+  const path = (await sitemap()).find((each) => each.includes('/functions/'));
+  if (path === undefined) throw new Error('The API reference has no function');
+  return path;
+}
+
+/** The paths of all pages. */
+async function sitemap(): Promise<readonly string[]> {
+  const response = await fetch(`${inject('siteUrl')}/sitemap.xml`);
+  const urls = (await response.text()).matchAll(/<loc>([^<]+)<\/loc>/g);
+  return [...urls].map(([, url]) => new URL(url ?? '').pathname);
 }

@@ -65,6 +65,9 @@ function toNote(emphasis: AnyNode, text: string) {
 function trim(sentence: AnyNode[]): void {
   const first = sentence[0];
   if (first?.type === 'text') first.value = textOf(first).replace(/^\s*(?:\(withdrawn\)\s*)?/, '');
+  while (sentence.at(-1)?.type === 'text' && textOf(sentence.at(-1) as AnyNode).trim() === '') {
+    sentence.pop();
+  }
   const last = sentence.at(-1);
   if (last?.type === 'text') last.value = textOf(last).trimEnd();
 }

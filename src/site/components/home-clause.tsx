@@ -31,7 +31,7 @@ export default function HomeClause({ clauses, state }: Props): ReactNode {
       </Clause>
       <figcaption>
         {state === 'fresh' && summary !== ''
-          ? `${summary}. Open the badge to see them.`
+          ? `Behind it: ${summary}. The badge opens the list.`
           : 'A clause of this build.'}
       </figcaption>
     </figure>

@@ -44,7 +44,7 @@ export default function HomePage(): ReactNode {
           <Heading as="h2">From sentence to badge</Heading>
           <p className="eds-home__text">
             A badge is never written by hand. It is computed from the results of the last run, and
-            falls back to “unknown” as soon as a source file is newer than the results.
+            says “unknown” as soon as a source file is not the one that was run.
           </p>
           <Journey />
         </section>

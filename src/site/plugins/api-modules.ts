@@ -31,7 +31,7 @@ export function nameModules(app: Application): void {
     label(outputDirectory, 'API reference', SIDEBAR_POSITION);
     for (const module of foldersIn(outputDirectory)) {
       const folder = path.join(outputDirectory, module);
-      label(folder, moduleTitle({ rawName: module }));
+      label(folder, module);
       for (const kind of foldersIn(folder)) {
         label(path.join(folder, kind), FOLDERS[kind] ?? kind);
       }

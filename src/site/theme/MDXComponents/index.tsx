@@ -3,6 +3,7 @@ import Clause from '../../components/clause.tsx';
 import ClauseNote from '../../components/clause-note.tsx';
 import DataFence from '../../components/data-fence.tsx';
 import Example from '../../components/example.tsx';
+import HeaderCell from '../../components/header-cell.tsx';
 import PageSummary from '../../components/page-summary.tsx';
 import ScrollTable from '../../components/scroll-table.tsx';
 
@@ -14,5 +15,6 @@ export default {
   DataFence,
   Example,
   table: ScrollTable,
+  th: HeaderCell,
   PageSummary,
 };
