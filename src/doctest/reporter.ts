@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
 import type { DoctestTaskMeta } from './runtime.ts';
 
@@ -59,6 +59,8 @@ export interface DoctestReporterOptions {
 export function doctestReporter(options: DoctestReporterOptions): Reporter {
   let narrowed = false;
   let vitest: Vitest | undefined;
+  // Taken before the run: what changes meanwhile makes its results old, not new.
+  let hashes: Hashes = { src: '', pages: new Map() };
   return {
     onInit(context) {
       vitest = context;
@@ -66,16 +68,30 @@ export function doctestReporter(options: DoctestReporterOptions): Reporter {
     onTestRunStart(specifications) {
       const byLine = specifications.some(({ testLines }) => (testLines?.length ?? 0) > 0);
       narrowed = byLine || vitest?.config.testNamePattern !== undefined;
+      const root = vitest?.config.root ?? process.cwd();
+      const files = specifications.map(({ moduleId }) => fileOf(moduleId, root));
+      const pages = new Map(files.map((file) => [file, options.hashPage(file)]));
+      hashes = { src: options.hashSources(), pages };
     },
     async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
       const examples = exampleResults(modules);
       if (narrowed || examples.length === 0) return;
       const path = resolve(options.outputFile);
-      const report = merge(await readReport(path), examples, options);
+      const report = merge(await readReport(path), examples, hashes);
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, `${JSON.stringify(report, undefined, 2)}\n`);
     },
   };
+}
+
+interface Hashes {
+  readonly src: string;
+  readonly pages: ReadonlyMap<string, string>;
+}
+
+/** The page of a test module, from the root; the mark of a source that is a test file is cut off. */
+function fileOf(moduleId: string, root: string): string {
+  return relative(root, moduleId.split('?')[0] ?? moduleId).replaceAll('\\', '/');
 }
 
 async function readReport(path: string): Promise<ExampleReport | undefined> {
@@ -89,16 +105,15 @@ async function readReport(path: string): Promise<ExampleReport | undefined> {
 function merge(
   old: ExampleReport | undefined,
   examples: readonly ExampleResult[],
-  options: DoctestReporterOptions,
+  { src, pages: hashed }: Hashes,
 ): ExampleReport {
-  const src = options.hashSources();
   const now = new Set(examples.map(({ file }) => file));
   const kept =
     old?.fingerprint.src === src ? old : { fingerprint: { src, pages: {} }, examples: [] };
   const others = kept.examples.filter(({ file }) => !now.has(file));
   const pages: Record<string, string> = {};
   for (const { file } of others) pages[file] = kept.fingerprint.pages[file] ?? '';
-  for (const file of now) pages[file] = options.hashPage(file);
+  for (const file of now) pages[file] = hashed.get(file) ?? '';
   return { fingerprint: { src, pages }, examples: [...others, ...examples] };
 }
 
