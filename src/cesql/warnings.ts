@@ -36,7 +36,7 @@ class Linter {
   }
 
   root(tree: Node): void {
-    const type = staticType(tree, this.functions);
+    const type = this.typeOf(tree);
     if (type === 'Integer' || type === 'String') {
       const remedy = 'Compare it with a value';
       this.warn('CESQL_NOT_BOOLEAN', tree, { state: `the result is of type ${type}`, remedy });
@@ -46,6 +46,13 @@ class Linter {
 
   private warn(code: CesqlWarningCode, span: Span, finding: Finding): void {
     this.found.push(warningAt(code, span, finding));
+  }
+
+  /** A function that is not there has a warning of its own, and its type says nothing. */
+  private typeOf(node: Node): ValueType | undefined {
+    const isUnknown =
+      node.kind === 'call' && this.functions.resolve(node.name, node.operands.length) === undefined;
+    return isUnknown ? undefined : staticType(node, this.functions);
   }
 
   private visit(node: Node): void {
@@ -119,7 +126,7 @@ class Linter {
         fix: { ...spanOf(pattern), text: this.source(pattern).replaceAll('*', '%') },
       });
     }
-    const type = staticType(operand, this.functions);
+    const type = this.typeOf(operand);
     if (type !== 'Boolean') return;
     const { matches } = compileLike(text);
     if (matches('true') || matches('false')) return;
@@ -142,7 +149,7 @@ class Linter {
   private in(node: In): void {
     const { operand, elements } = node;
     if (this.notBindsTighter(node, operand)) return;
-    const type = staticType(operand, this.functions);
+    const type = this.typeOf(operand);
     if (type === undefined) return;
     for (const element of elements) this.cast(element, type);
     if (operand.kind === 'literal' || type !== 'Boolean') return;
@@ -234,12 +241,11 @@ class Linter {
     }
     const [operator] = operators;
     if (operator !== '=' && operator !== '!=') {
-      this.cast(first, 'Integer');
-      this.cast(second, 'Integer');
-      this.constantComparison(node);
+      const fails = [first, second].filter((operand) => this.cast(operand, 'Integer'));
+      if (fails.length === 0) this.constantComparison(node);
       return;
     }
-    const type = staticType(second, this.functions);
+    const type = this.typeOf(second);
     if (type !== undefined && this.cast(first, type)) return;
     if (operator === '=') this.equality(node);
   }
@@ -270,7 +276,7 @@ class Linter {
   private equality(node: Chain): void {
     const [left, right] = node.operands as [Node, Node];
     if (left.kind === 'literal') this.constantComparison(node);
-    const type = staticType(left, this.functions);
+    const type = this.typeOf(left);
     if (left.kind === 'literal' || right.kind !== 'literal') return;
     if (type === 'Boolean' && !isBooleanValue(right.value)) {
       const state = `the left side is a Boolean and never ${showValue(right.value)}`;
