@@ -14,46 +14,55 @@ const TSX = [process.execPath, '--import', 'tsx'] as const;
 
 type Command = readonly [program: string, ...args: string[]];
 
+interface Step {
+  readonly does: string;
+  readonly run: readonly Command[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** In the order of a quick answer first: what fails in a second is not worth waiting a minute for. */
-const STEPS: Readonly<Record<string, { readonly does: string; readonly run: readonly Command[] }>> =
-  {
-    format: { does: 'formatting', run: [bin('biome', 'format', '.')] },
-    lint: { does: 'code lint', run: [bin('biome', 'lint', '.', '--error-on-warnings')] },
-    types: {
-      does: 'types of the package, of its browser part and of the site',
-      run: [
-        bin('tsc', '-p', 'tsconfig.json'),
-        bin('tsc', '-p', 'scripts/tsconfig.browser.json'),
-        bin('tsc', '-p', 'src/site/tsconfig.json', '--noEmit'),
-      ],
-    },
-    layers: {
-      does: 'import direction, no cycles',
-      run: [bin('depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'scripts')],
-    },
-    unused: { does: 'dead files, exports and dependencies', run: [bin('knip', '--no-progress')] },
-    spec: { does: 'clauses, their sources and references', run: [script('check-spec.ts')] },
-    docs: {
-      does: 'Markdown style and spelling',
-      run: [
-        bin('markdownlint-cli2'),
-        bin(
-          'cspell',
-          'lint',
-          '--no-progress',
-          '--no-summary',
-          '--config',
-          '.cspell.json',
-          '--gitignore',
-        ),
-      ],
-    },
-    test: { does: 'unit tests and examples', run: [npm('test')] },
-    mutants: { does: 'every mutant is killed', run: [script('mutants.ts')] },
-    trace: { does: 'every MUST is verified', run: [script('trace.ts')] },
-    api: { does: 'public symbols are documented', run: [script('check-api-docs.ts')] },
-    package: { does: 'the packed tarball, installed and used', run: [script('check-package.ts')] },
-  };
+const STEPS: Readonly<Record<string, Step>> = {
+  format: { does: 'formatting', run: [bin('biome', 'format', '.')] },
+  lint: { does: 'code lint', run: [bin('biome', 'lint', '.', '--error-on-warnings')] },
+  types: {
+    does: 'types of the package, of its browser part and of the site',
+    run: [
+      bin('tsc', '-p', 'tsconfig.json'),
+      bin('tsc', '-p', 'scripts/tsconfig.browser.json'),
+      bin('tsc', '-p', 'src/site/tsconfig.json', '--noEmit'),
+    ],
+  },
+  layers: {
+    does: 'import direction, no cycles',
+    run: [bin('depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'scripts')],
+  },
+  unused: { does: 'dead files, exports and dependencies', run: [bin('knip', '--no-progress')] },
+  spec: { does: 'clauses, their sources and references', run: [script('check-spec.ts')] },
+  docs: {
+    does: 'Markdown style and spelling',
+    run: [
+      bin('markdownlint-cli2'),
+      bin(
+        'cspell',
+        'lint',
+        '--no-progress',
+        '--no-summary',
+        '--config',
+        '.cspell.json',
+        '--gitignore',
+      ),
+    ],
+  },
+  test: {
+    does: 'unit tests and examples',
+    run: [npm('test')],
+    env: { TEST_RESULTS: '.results/tests.json' },
+  },
+  mutants: { does: 'every mutant is killed', run: [script('mutants.ts')] },
+  trace: { does: 'every MUST is verified', run: [script('trace.ts')] },
+  api: { does: 'public symbols are documented', run: [script('check-api-docs.ts')] },
+  package: { does: 'the packed tarball, installed and used', run: [script('check-package.ts')] },
+};
 
 function bin(program: string, ...args: string[]): Command {
   return ['npx', '--no-install', program, ...args];
@@ -72,9 +81,13 @@ interface Finished {
   readonly output: string;
 }
 
-function run([program, ...args]: Command): Promise<Finished> {
+function run([program, ...args]: Command, env: NodeJS.ProcessEnv): Promise<Finished> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const chunks: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -92,7 +105,7 @@ async function runStep(name: string): Promise<boolean> {
   if (process.stdout.isTTY) process.stdout.write(`  ${name.padEnd(8)} ${step.does} …`);
   const failures: string[] = [];
   for (const command of step.run) {
-    const { status, output } = await run(command);
+    const { status, output } = await run(command, step.env ?? {});
     if (status !== 0) failures.push(`$ ${command.join(' ')}\n${output.trimEnd()}`);
   }
   const seconds = `${((Date.now() - started) / 1000).toFixed(1)} s`;
