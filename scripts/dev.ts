@@ -20,6 +20,10 @@ const { result } = concurrently(
   ],
   { killOthersOn: ['failure', 'success'], prefixColors: ['cyan', 'magenta'] },
 );
+let interrupted = false;
+process.once('SIGINT', () => {
+  interrupted = true;
+});
 result.catch(() => {
-  process.exitCode = 1;
+  process.exitCode = interrupted ? 0 : 1;
 });

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bindingClauses } from './components/coverage-filter.ts';
 import type { ClauseResult } from './results/model.ts';
+import { bindingClauses } from './results/overview.ts';
 import { launchChromium } from './testing/chromium.ts';
 import { fetchJson, openTab } from './testing/site-tab.ts';
 

@@ -3,6 +3,11 @@ declare module '@generated/event-delivery-results/default/coverage.json' {
   export default coverage;
 }
 
+declare module '@generated/event-delivery-results/default/home.json' {
+  const home: import('./results/model.ts').HomeData;
+  export default home;
+}
+
 declare module '@theme-init/MDXComponents' {
   const components: import('@theme/MDXComponents').MDXComponentsObject;
   export default components;

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
-import { CLAUSE_STATUSES, type ClauseResult } from '../results/model.ts';
+import { CLAUSE_STATUSES, type CoverageRow } from '../results/model.ts';
 import { type CoverageFilter, NO_FILTER } from './coverage-filter.ts';
 import { STATUS } from './status.ts';
 
 interface Props {
-  readonly clauses: readonly ClauseResult[];
+  readonly clauses: readonly CoverageRow[];
   readonly filter: CoverageFilter;
   readonly onChange: (filter: CoverageFilter) => void;
 }

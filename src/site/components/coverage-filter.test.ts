@@ -1,22 +1,17 @@
 import { expect, test } from 'vitest';
-import type { ClauseResult } from '../results/model.ts';
-import {
-  bindingClauses,
-  type CoverageFilter,
-  countByStatus,
-  filterClauses,
-  NO_FILTER,
-} from './coverage-filter.ts';
+import type { CoverageRow } from '../results/model.ts';
+import { bindingClauses } from '../results/overview.ts';
+import { type CoverageFilter, countByStatus, filterClauses, NO_FILTER } from './coverage-filter.ts';
 
 function clause(
   id: string,
-  level: ClauseResult['level'],
-  status: ClauseResult['status'],
-): ClauseResult {
-  const mutants = { killed: 0, total: 0, list: [] };
+  level: CoverageRow['level'],
+  status: CoverageRow['status'],
+): CoverageRow {
+  const mutants = { killed: 0, total: 0 };
   const text = `${id} says something.`;
   const base = { file: `spec/${id.slice(0, 3)}.md`, line: 1, to: '/', sources: [`CE-${id}`] };
-  return { id, level, status, text, mutants, reasons: [], examples: [], checks: [], ...base };
+  return { id, level, status, text, mutants, examples: 0, checks: 0, ...base };
 }
 
 const CLAUSES = [

@@ -1,4 +1,4 @@
-import type { ClauseResult, ClauseStatus } from '../results/model.ts';
+import type { ClauseStatus, CoverageRow } from '../results/model.ts';
 
 /** What the reader of the coverage page asked for. Empty fields ask for everything. */
 export interface CoverageFilter {
@@ -12,9 +12,9 @@ export const NO_FILTER: CoverageFilter = { text: '', level: '', status: '', page
 
 /** The clauses that the filter leaves, in their order. Text is looked for in id, sentence and sources. */
 export function filterClauses(
-  clauses: readonly ClauseResult[],
+  clauses: readonly CoverageRow[],
   filter: CoverageFilter,
-): readonly ClauseResult[] {
+): readonly CoverageRow[] {
   const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
   return clauses.filter((clause) => {
     const hay = `${clause.id} ${clause.text} ${clause.sources.join(' ')}`.toLowerCase();
@@ -28,15 +28,8 @@ export function filterClauses(
 }
 
 /** How many clauses are in each state; states without a clause are left out. */
-export function countByStatus(clauses: readonly ClauseResult[]): ReadonlyMap<ClauseStatus, number> {
+export function countByStatus(clauses: readonly CoverageRow[]): ReadonlyMap<ClauseStatus, number> {
   const counts = new Map<ClauseStatus, number>();
   for (const { status } of clauses) counts.set(status, (counts.get(status) ?? 0) + 1);
   return counts;
-}
-
-/** The clauses that bind: MUST and MUST NOT, withdrawn ones left out. */
-export function bindingClauses(clauses: readonly ClauseResult[]): readonly ClauseResult[] {
-  return clauses.filter(
-    ({ level, status }) => (level === 'MUST' || level === 'MUST NOT') && status !== 'withdrawn',
-  );
 }

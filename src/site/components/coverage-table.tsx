@@ -1,6 +1,6 @@
 import Link from '@docusaurus/Link';
 import type { ReactNode } from 'react';
-import type { ClauseResult } from '../results/model.ts';
+import type { CoverageRow } from '../results/model.ts';
 import { StatusLabel } from './badge.tsx';
 import { Prose } from './prose.tsx';
 
@@ -8,7 +8,7 @@ import { Prose } from './prose.tsx';
 export default function CoverageTable({
   clauses,
 }: {
-  readonly clauses: readonly ClauseResult[];
+  readonly clauses: readonly CoverageRow[];
 }): ReactNode {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
@@ -34,7 +34,7 @@ export default function CoverageTable({
   );
 }
 
-function Row({ clause }: { readonly clause: ClauseResult }): ReactNode {
+function Row({ clause }: { readonly clause: CoverageRow }): ReactNode {
   const { id, to, text, level, status, examples, checks, mutants } = clause;
   return (
     <tr>
@@ -50,8 +50,8 @@ function Row({ clause }: { readonly clause: ClauseResult }): ReactNode {
       <td>
         <StatusLabel status={status} />
       </td>
-      <td className="eds-table__number">{examples.length}</td>
-      <td className="eds-table__number">{checks.length}</td>
+      <td className="eds-table__number">{examples}</td>
+      <td className="eds-table__number">{checks}</td>
       <td className="eds-table__number">
         {mutants.killed} / {mutants.total}
       </td>

@@ -1,21 +1,15 @@
+import Link from '@docusaurus/Link';
+import CodeBlock from '@theme/CodeBlock';
 import type { ReactNode } from 'react';
-import type { ClauseResult, ResultsState } from '../results/model.ts';
+import type { HomeData } from '../results/model.ts';
 import Clause from './clause.tsx';
 import { Prose } from './prose.tsx';
 import { evidenceSummary } from './status.ts';
 
-/** Shown first when the specification has it: short, and where implementations differ. */
-const PREFERRED = 'FLT-002';
-
-interface Props {
-  readonly clauses: readonly ClauseResult[];
-  readonly state: ResultsState;
-}
-
-/** A clause of the specification as it is, with its badge from actual results. */
-export default function HomeClause({ clauses, state }: Props): ReactNode {
-  const clause = clauses.find(({ id }) => id === PREFERRED) ?? clauses[0];
-  if (clause === undefined) return null;
+/** A clause of the specification as it is: its badge from actual results, and an example behind it. */
+export default function HomeClause({ home }: { readonly home: HomeData }): ReactNode {
+  const { clause, example, state } = home;
+  if (clause === null) return null;
   const summary = evidenceSummary(clause);
   return (
     <figure className="eds-home__clause">
@@ -29,10 +23,12 @@ export default function HomeClause({ clauses, state }: Props): ReactNode {
           <Prose text={clause.text} />
         </p>
       </Clause>
+      {example !== null && <CodeBlock language="ts">{example.code}</CodeBlock>}
       <figcaption>
         {state === 'fresh' && summary !== ''
-          ? `Behind it: ${summary}. The badge opens the list.`
-          : 'A clause of this build.'}
+          ? `Behind this clause: ${summary}.`
+          : 'A clause of this build.'}{' '}
+        {example !== null && <Link to={example.to}>The example on its page</Link>}
       </figcaption>
     </figure>
   );

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { CLAUSE_STATUSES, type ClauseResult } from '../results/model.ts';
+import { CLAUSE_STATUSES, type CoverageRow } from '../results/model.ts';
 import { countByStatus } from './coverage-filter.ts';
 import Icon from './icon.tsx';
 import { STATUS } from './status.ts';
@@ -8,7 +8,7 @@ import { STATUS } from './status.ts';
 export default function StatusBar({
   clauses,
 }: {
-  readonly clauses: readonly ClauseResult[];
+  readonly clauses: readonly CoverageRow[];
 }): ReactNode {
   const counts = countByStatus(clauses);
   const parts = CLAUSE_STATUSES.filter((status) => counts.has(status)).map((status) => ({

@@ -3,10 +3,11 @@ import Heading from '@theme/Heading';
 import Layout from '@theme/Layout';
 import { type ReactNode, useState } from 'react';
 import CoverageControls from '../components/coverage-controls.tsx';
-import { bindingClauses, filterClauses, NO_FILTER } from '../components/coverage-filter.ts';
+import { filterClauses, NO_FILTER } from '../components/coverage-filter.ts';
 import CoverageTable from '../components/coverage-table.tsx';
 import { plural } from '../components/status.ts';
 import StatusBar from '../components/status-bar.tsx';
+import { bindingClauses } from '../results/overview.ts';
 
 const STATE_NOTE = {
   fresh: 'Measured on the sources that this site was built from.',

@@ -1,9 +1,8 @@
 import Link from '@docusaurus/Link';
-import coverage from '@generated/event-delivery-results/default/coverage.json';
+import home from '@generated/event-delivery-results/default/home.json';
 import Heading from '@theme/Heading';
 import Layout from '@theme/Layout';
 import type { ReactNode } from 'react';
-import { bindingClauses } from '../components/coverage-filter.ts';
 import HomeClause from '../components/home-clause.tsx';
 import Journey from '../components/journey.tsx';
 
@@ -36,7 +35,7 @@ export default function HomePage(): ReactNode {
                 </Link>
               </p>
             </div>
-            <HomeClause clauses={coverage.clauses} state={coverage.state} />
+            <HomeClause home={home} />
           </div>
         </section>
         <Promises />
@@ -92,15 +91,13 @@ function Promises(): ReactNode {
 }
 
 function Numbers(): ReactNode {
-  const binding = bindingClauses(coverage.clauses);
-  const verified = binding.filter(({ status }) => status === 'verified').length;
+  const { state, clauses, binding, verified } = home;
   return (
     <section className="container eds-home__section">
       <Heading as="h2">Where it stands</Heading>
       <p className="eds-home__text">
-        The specification has {coverage.clauses.length} clauses so far, {binding.length} of them
-        MUST or MUST NOT.{' '}
-        {coverage.state === 'fresh'
+        The specification has {clauses} clauses so far, {binding} of them MUST or MUST NOT.{' '}
+        {state === 'fresh'
           ? `${verified} of these are verified.`
           : 'They have not been run against the sources of this build.'}{' '}
         The <Link to="/coverage">coverage page</Link> lists each one.

@@ -1,5 +1,6 @@
 import type { LoadContext, Plugin } from '@docusaurus/types';
 import { buildResults, type SiteResults } from '../results/build.ts';
+import { toCoverage, toHomeData } from '../results/overview.ts';
 import { pageDataName } from '../results/routes.ts';
 
 const NAME = 'event-delivery-results';
@@ -17,10 +18,8 @@ export default function resultsPlugin(context: LoadContext): Plugin {
     async contentLoaded({ content: loaded, actions }) {
       const content = loaded as SiteResults;
       warn(content);
-      await actions.createData('coverage.json', {
-        state: content.state,
-        clauses: content.clauses,
-      });
+      await actions.createData('coverage.json', toCoverage(content));
+      await actions.createData('home.json', toHomeData(content));
       for (const page of content.pages) {
         await actions.createData(pageDataName(page.file), page);
       }

@@ -4,21 +4,23 @@ import { globSync } from 'tinyglobby';
 import { type Clause, clauseAnchor } from '../../clauses/clause.ts';
 import { parseClauses } from '../../clauses/parse-clauses.ts';
 import type { TracedClause, TracedExample } from '../../clauses/trace.ts';
-import { readExamples } from './examples.ts';
+import { readExamples, type WrittenExample } from './examples.ts';
 import type {
   ClauseResult,
-  Coverage,
   ExampleEvidence,
   ExampleResult,
   PageResults,
+  ResultsState,
 } from './model.ts';
 import { type RawResults, readResults } from './read.ts';
 import { exampleAnchor, routeOf } from './routes.ts';
 
 /** Everything that the site shows about clauses and examples. */
-export interface SiteResults extends Coverage {
+export interface SiteResults {
+  readonly state: ResultsState;
+  readonly clauses: readonly ClauseResult[];
   readonly pages: readonly PageResults[];
-  readonly examples: readonly ExampleResult[];
+  readonly examples: readonly WrittenExample[];
 }
 
 /** The Markdown pages of the site, generated ones left out. Paths from the repository's root. */
@@ -52,12 +54,17 @@ export async function buildResults(siteDir: string): Promise<SiteResults> {
       ({ id }) => id,
     ),
     examples: byKey(
-      examples.filter((example) => example.file === file),
+      examples.filter((example) => example.file === file).map(withoutCode),
       ({ name }) => name,
     ),
     clauseLinks: linksOn(readText(siteDir, file), clauses),
   }));
   return { state: raw.state, clauses, pages, examples };
+}
+
+/** The page has the code already. */
+function withoutCode({ code: _code, ...example }: WrittenExample): ExampleResult {
+  return example;
 }
 
 function toResult(

@@ -8,14 +8,19 @@ export const EXAMPLE_FILES = {
   exclude: ['src/site/**', 'src/**/*.test.ts', 'docs/api/**'],
 } as const;
 
+/** An example with its code as it stands in the page, cut lines included. */
+export interface WrittenExample extends ExampleResult {
+  readonly code: string;
+}
+
 /** Every example of the project as it is written now, with the result of its last run. */
 export async function readExamples(
   siteDir: string,
   raw: RawResults,
-): Promise<readonly ExampleResult[]> {
+): Promise<readonly WrittenExample[]> {
   const exported = await exportProject({ root: siteDir, ...EXAMPLE_FILES });
-  return exported.map(({ id, name, file, line, endLine, clauses, runnable }) => {
+  return exported.map(({ id, name, file, line, endLine, clauses, code, runnable }) => {
     const status = raw.examples.get(id) ?? 'unknown';
-    return { id, name, file, line, endLine, clauses, runnable, status };
+    return { id, name, file, line, endLine, clauses, runnable, status, code };
   });
 }

@@ -72,8 +72,31 @@ export interface PageResults {
   readonly clauseLinks: Readonly<Record<string, string>>;
 }
 
-/** What the coverage and home pages need to know. */
+/** A clause in the table of all clauses: numbers in place of the evidence itself. */
+export interface CoverageRow
+  extends Pick<
+    ClauseResult,
+    'id' | 'level' | 'text' | 'file' | 'line' | 'sources' | 'status' | 'to'
+  > {
+  readonly examples: number;
+  readonly checks: number;
+  readonly mutants: { readonly killed: number; readonly total: number };
+}
+
+/** What the coverage page needs to know. */
 export interface Coverage {
   readonly state: ResultsState;
-  readonly clauses: readonly ClauseResult[];
+  readonly clauses: readonly CoverageRow[];
+}
+
+/** What the start page needs to know. */
+export interface HomeData {
+  readonly state: ResultsState;
+  readonly clauses: number;
+  readonly binding: number;
+  readonly verified: number;
+  /** One clause, as it is; `null` when there is none yet. */
+  readonly clause: ClauseResult | null;
+  /** What a reader sees of an example behind it; `null` when it has none on a page. */
+  readonly example: { readonly name: string; readonly code: string; readonly to: string } | null;
 }
