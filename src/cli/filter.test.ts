@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -164,7 +164,7 @@ test('--explain prints a tree for each event, or with --json one object a line',
   ]);
 });
 
-test('a large input passes through without growing, and a reader that stops early is no error', async () => {
+test('a large input passes through without growing', async () => {
   const filler = 'x'.repeat(400);
   const event = (id: number) =>
     `{"specversion":"1.0","id":"${id}","source":"/s","type":"order.created","data":"${filler}"}`;
@@ -179,10 +179,10 @@ test('a large input passes through without growing, and a reader that stops earl
         yield close;
       })(),
     );
-  const large = 60_000; // about 30 MB
+  const large = 120_000; // about 60 MB
   const run = (stream: Readable) =>
     eds(['filter', '--filters', trigger], { input: stream, meter: true });
-  const small = await run(input(2_000, '', '\n', '\n'));
+  const small = await run(input(20_000, '', '\n', '\n'));
   const lines = await run(input(large, '', '\n', '\n'));
   const array = await run(input(large, '[', ',', ']'));
   for (const { code, stdout } of [lines, array]) {
@@ -191,8 +191,8 @@ test('a large input passes through without growing, and a reader that stops earl
     expect(stdout.endsWith(`${event(large - 1)}\n`)).toBe(true);
   }
   const peak = (result: Result) => Number(/RSS (\d+)/.exec(result.stderr)?.[1]);
-  // Holding the input would take 30 MB as bytes, 60 MB as text and far more as objects.
-  for (const result of [lines, array]) expect(peak(result) - peak(small)).toBeLessThan(120);
+  // The garbage collector takes 20 to 50 MB of its own; holding the records takes about 200.
+  for (const result of [lines, array]) expect(peak(result) - peak(small)).toBeLessThan(100);
 });
 
 test('a reader that goes away ends the command quietly', async () => {
@@ -217,6 +217,19 @@ test('a reader that goes away ends the command quietly', async () => {
   child.stdout.once('data', () => child.stdout.destroy());
   const code = await new Promise((resolve) => child.on('close', resolve));
   expect([code, stderr]).toEqual([0, `${trigger}: filter is ignored: filters overrides it\n`]);
+});
+
+test.skipIf(!existsSync('/dev/full'))('an output that is full is reported', async () => {
+  const child = spawn('sh', [
+    '-c',
+    `printf '%s' '${created}' | "${process.execPath}" --import tsx src/cli/main.ts filter --filters "${trigger}" > /dev/full`,
+  ]);
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect([code, stderr]).toEqual([2, expect.stringContaining('Cannot write events: ENOSPC')]);
 });
 
 test('help, version and usage errors have their exit codes; a pipe gets no colours', async () => {

@@ -70,8 +70,15 @@ async function run(files: readonly string[], flags: FilterFlags): Promise<number
     }
     // What is complete goes out at once: the input can be a pipe that stays open for hours.
     await Promise.all([out.flush(true), err.flush(true)]);
-    if (out.isClosed()) return MATCHED;
+    if (out.isClosed()) break;
   }
+  const failure = out.failure();
+  if (failure !== undefined) {
+    report({ file: 'standard output', line: 0 }, [unwritable(failure)]);
+    await err.flush(true);
+    return BAD_INPUT;
+  }
+  if (out.isClosed()) return MATCHED;
   if (seen.bad) return BAD_INPUT;
   return seen.matched ? MATCHED : NONE_MATCHED;
 }
@@ -161,6 +168,11 @@ function unreadable(error: unknown): Problem {
     message: `Cannot read file: ${state}`,
     remedy,
   };
+}
+
+function unwritable(error: Error): Problem {
+  const message = `Cannot write events: ${error.message}`;
+  return { code: 'CLI_UNWRITABLE', pointer: '', message, remedy: 'Check the space that is left' };
 }
 
 function reporter(err: Output, flags: FilterFlags, colours: Colours): Report {

@@ -10,7 +10,7 @@ const COMMANDS: readonly (() => Command)[] = [filterCommand, doctestCommand];
 const EXAMPLES = `
 Examples:
   eds filter --filters trigger.yaml events.ndjson     print the events that match
-  eds doctest docs/tutorial.md                        run the examples of a page
+  eds doctest docs/tutorial/index.md                  run the examples of a page
   eds help filter                                     everything about one command
 
 Exit codes: 0 it went well, 1 the answer is no, 2 the input or the command line is wrong.
@@ -37,7 +37,9 @@ function version(): string {
 try {
   await program().parseAsync();
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  // Commander has printed its message; asking for help or the version is no error.
-  process.exitCode = error.exitCode === 0 ? 0 : USAGE_ERROR;
+  // Commander has printed its message; asking for help or the version is no error. Anything else is a
+  // defect of eds, and has to differ from an answer that is no.
+  if (!(error instanceof CommanderError)) process.stderr.write(`eds: ${String(error)}\n`);
+  const isAnswered = error instanceof CommanderError && error.exitCode === 0;
+  process.exitCode = isAnswered ? 0 : USAGE_ERROR;
 }

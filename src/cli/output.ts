@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
 /** Bytes collected before they are written at once. */
@@ -9,8 +8,10 @@ export interface Output {
   readonly line: (line: string | Uint8Array) => void;
   /** Writes what is collected, when it is much or `force` is set; waits until the stream has room. */
   readonly flush: (force?: boolean) => Promise<void>;
-  /** Whether the reader has gone away; nothing that is written arrives any more. */
+  /** Whether nothing that is written arrives any more: the reader has gone away, or writing failed. */
   readonly isClosed: () => boolean;
+  /** Why writing failed; a reader that has gone away is no failure. */
+  readonly failure: () => Error | undefined;
 }
 
 /** Wraps a stream. A reader that has gone away (`EPIPE`) is no error, only a reason to stop. */
@@ -18,12 +19,10 @@ export function createOutput(stream: Writable): Output {
   let batch: Uint8Array[] = [];
   let size = 0;
   let closed = false;
-  const gone = new Promise<void>((resolve) => {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      closed = true;
-      resolve();
-    });
+  let failure: Error | undefined;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') failure ??= error;
+    closed = true;
   });
   return {
     line(line) {
@@ -36,10 +35,11 @@ export function createOutput(stream: Writable): Output {
       const bytes = Buffer.concat(batch);
       batch = [];
       size = 0;
-      if (!stream.write(bytes))
-        await Promise.race([once(stream, 'drain').catch(() => undefined), gone]);
+      // Waiting for each batch is what slows the writer down, and what shows an error in time.
+      await new Promise((resolve) => stream.write(bytes, resolve));
     },
     isClosed: () => closed,
+    failure: () => failure,
   };
 }
 

@@ -49,9 +49,11 @@ export interface Reasons {
   readonly children?: readonly Explanation[];
 }
 
-/** A nested expression, compiled. */
+/** A nested expression, compiled. Total: neither function throws. */
 export interface Expression {
+  /** Whether the event matches. */
   readonly matches: (event: CloudEvent) => boolean;
+  /** The same answer with its reasons. */
   readonly explain: (event: CloudEvent) => Explanation;
 }
 

@@ -3,8 +3,11 @@ import { quote } from './show.ts';
 
 /** How the parts of a tree are set off; the default is plain text. */
 export interface ExplanationStyle {
+  /** For the tick of an expression that matches. */
   readonly match: (text: string) => string;
+  /** For the cross of an expression that does not. */
   readonly noMatch: (text: string) => string;
+  /** For pointers and remarks. */
   readonly faint: (text: string) => string;
 }
 
