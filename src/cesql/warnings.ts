@@ -312,15 +312,19 @@ function spanOf({ start, end }: Span): Span {
   return { start, end };
 }
 
+/** The row with the parentheses that it is read with; a long one is cut. */
 function grouped(operands: readonly Node[], operators: readonly string[]): string {
-  // Long rows are shown by their letters.
-  const letters = operands.slice(0, 4).map((_, index) => String.fromCharCode(97 + index));
-  const shown = letters.reduceRight(
-    (rest, letter, index) => (rest === '' ? letter : `${letter} ${operators[index]} (${rest})`),
-    operands.length > letters.length ? '…' : '',
+  const texts = operands.map((operand) =>
+    operand.kind === 'logical' ? `(${format(operand)})` : String(format(operand)),
   );
-  return shown.replace(/\((\w|…)\)/, '$1');
+  const text = texts.reduceRight((rest, operand, index) => {
+    return `${operand} ${operators[index]} ${index === texts.length - 2 ? rest : `(${rest})`}`;
+  });
+  return text.length > MAX_GROUPED ? `${text.slice(0, MAX_GROUPED)}…` : text;
 }
+
+/** Longest row that a remedy shows, in UTF-16 code units. */
+const MAX_GROUPED = 200;
 
 /** The name that differs by the least edits, at most two. */
 function nearest(name: string, names: readonly string[]): string | undefined {
