@@ -145,6 +145,10 @@ test('compileFilters refuses getters and proxies that throw', () => {
     'FILTER_UNREADABLE ',
   ]);
   expect(codes(new Proxy([], { get: fail }))).toEqual(['FILTER_UNREADABLE ']);
+  const { proxy, revoke } = Proxy.revocable([], {});
+  revoke();
+  expect(codes(proxy)).toEqual(['FILTER_UNREADABLE ']);
+  expect(codes([{ any: proxy }])).toEqual(['FILTER_DIALECT_FAILED /0/any']);
   expect(codes([{ exact: new Proxy({}, { ownKeys: fail }) }])).toEqual([
     'FILTER_DIALECT_FAILED /0/exact',
   ]);

@@ -85,3 +85,9 @@ test('a problem of text with CRLF, tabs and non-ASCII characters has its line an
     '3:24 FILTER_EMPTY_VALUE /filters/0/exact/type',
   ]);
 });
+
+test('readFilters refuses what is not text', () => {
+  expect(() => readFilters(undefined as unknown as string)).toThrow(
+    new TypeError('Cannot read filters: the text is nothing, not a string'),
+  );
+});

@@ -21,6 +21,7 @@ import { compileTrigger, type TriggerFilter, type TriggerOptions } from './trigg
  * @returns The filter; `from` tells which field it was read from.
  * @throws {EventDeliveryError} with every problem: the codes of {@link triggerFilter}, `FILTER_SYNTAX`,
  *   `FILTER_DUPLICATE_KEY`, `FILTER_SEVERAL_DOCUMENTS`, `FILTER_TOO_MANY_ALIASES` or `FILTER_TOO_LONG`.
+ * @throws {TypeError} for a text that is not a string.
  * @see FLT-047
  * @example A Trigger in YAML
  * ```ts
@@ -64,6 +65,9 @@ interface Reading {
 }
 
 function readText(text: string, options: TriggerOptions): Reading {
+  if (typeof text !== 'string') {
+    throw new TypeError(`Cannot read filters: the text is ${nameOf(text)}, not a string`);
+  }
   const lines = new LineCounter();
   const findings: Finding[] = [];
   const mark = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;

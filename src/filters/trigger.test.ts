@@ -25,7 +25,9 @@ test('triggerFilter names the field that is there in vain, and does not check it
   expect(triggerFilter({ filters: yes, filter: broken }).ignored).toBe('filter');
   const off = triggerFilter({ filters: [{ cesql: 'x' }] }, { newTriggerFilters: false });
   expect([off.from, off.ignored, off(event)]).toEqual(['none', 'filters', true]);
-  expect(triggerFilter({ filters: yes })).not.toHaveProperty('ignored');
+  for (const filter of [undefined, {}, { attributes: {} }]) {
+    expect(triggerFilter({ filters: yes, filter })).not.toHaveProperty('ignored');
+  }
 });
 
 test.each([
@@ -82,4 +84,22 @@ test('a legacy filter answers for an event that cannot be read', () => {
     'the event cannot be read',
   ]);
   expect(filter(null as unknown as CloudEvent)).toBe(false);
+});
+
+test('triggerFilter refuses proxies and getters that throw', () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const fail = () => {
+    throw new Error('boom');
+  };
+  const getter = Object.defineProperty({}, 'filters', { get: fail, enumerable: true });
+  for (const spec of [
+    proxy,
+    { filter: proxy },
+    { filters: proxy },
+    { filters: yes, filter: proxy },
+    getter,
+  ]) {
+    expect(() => triggerFilter(spec)).toThrow(EventDeliveryError);
+  }
 });

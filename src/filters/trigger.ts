@@ -60,6 +60,21 @@ export function compileTrigger(
   options: TriggerOptions,
   findings: Finding[],
 ): TriggerFilter | undefined {
+  try {
+    return compileFields(spec, pointer, options, findings);
+  } catch {
+    const said = { state: 'reading the value failed', remedy: 'Pass plain objects and lists' };
+    findings.push(finding(ACTION, 'FILTER_UNREADABLE', pointer, said));
+    return undefined;
+  }
+}
+
+function compileFields(
+  spec: unknown,
+  pointer: string,
+  options: TriggerOptions,
+  findings: Finding[],
+): TriggerFilter | undefined {
   const before = findings.length;
   const fields = readFields(spec, pointer, findings);
   const { newTriggerFilters = true, dialects = coreDialects } = options;
@@ -92,9 +107,18 @@ function choose(
   // An empty list and an absent one are the same to a client that omits what is empty.
   const hasFilters = filters !== undefined && !(Array.isArray(filters) && filters.length === 0);
   if (newTriggerFilters && hasFilters) {
-    return { from: 'filters', ...(hasFilter ? { ignored: 'filter' } : {}) };
+    return { from: 'filters', ...(asksNothing(filter) ? {} : { ignored: 'filter' }) };
   }
   return { from: hasFilter ? 'filter' : 'none', ...(hasFilters ? { ignored: 'filters' } : {}) };
+}
+
+/** `filter: {}` stands in most Triggers that a cluster gives back, and nothing is lost with it. */
+function asksNothing(filter: unknown): boolean {
+  if (filter === undefined) return true;
+  if (!isObject(filter)) return false;
+  const attributes = own(filter, 'attributes');
+  const isEmpty = isObject(attributes) && Object.keys(attributes).length === 0;
+  return Object.keys(filter).length === 0 || (isEmpty && Object.keys(filter).length === 1);
 }
 
 function readFields(spec: unknown, pointer: string, findings: Finding[]): Fields {
@@ -108,14 +132,8 @@ function readFields(spec: unknown, pointer: string, findings: Finding[]): Fields
     );
     return { filter: undefined, filters: undefined };
   }
-  try {
-    for (const key of Object.keys(spec)) if (isMisspelt(key)) findings.push(misspelt(key, pointer));
-    return { filter: own(spec, 'filter'), filters: own(spec, 'filters') };
-  } catch {
-    const said = { state: 'reading the value failed', remedy: 'Pass plain objects and lists' };
-    findings.push(finding(ACTION, 'FILTER_UNREADABLE', pointer, said));
-    return { filter: undefined, filters: undefined };
-  }
+  for (const key of Object.keys(spec)) if (isMisspelt(key)) findings.push(misspelt(key, pointer));
+  return { filter: own(spec, 'filter'), filters: own(spec, 'filters') };
 }
 
 const ACTION = 'Cannot read Trigger';
