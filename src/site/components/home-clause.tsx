@@ -3,6 +3,7 @@ import CodeBlock from '@theme/CodeBlock';
 import type { ReactNode } from 'react';
 import type { HomeData } from '../results/model.ts';
 import Clause from './clause.tsx';
+import { InsideExample } from './example-context.ts';
 import { Prose } from './prose.tsx';
 import { evidenceSummary } from './status.ts';
 
@@ -23,7 +24,10 @@ export default function HomeClause({ home }: { readonly home: HomeData }): React
           <Prose text={clause.text} />
         </p>
       </Clause>
-      {example !== null && <CodeBlock language="ts">{example.code}</CodeBlock>}
+      {/* Half of the code: the whole of it is copied from its page. */}
+      <InsideExample value={true}>
+        {example !== null && <CodeBlock language="ts">{example.code}</CodeBlock>}
+      </InsideExample>
       <figcaption>
         {state === 'fresh' && summary !== ''
           ? `Behind this clause: ${summary}.`

@@ -13,7 +13,7 @@ export default function ScrollTable(props: ComponentProps<'table'>): ReactNode {
     return () => observer.disconnect();
   }, []);
   // Only a box that scrolls is a stop for the Tab key.
-  const stop = scrolls ? { tabIndex: 0, role: 'region', 'aria-label': 'Table' } : {};
+  const stop = scrolls ? { tabIndex: 0, role: 'group', 'aria-label': 'Table' } : {};
   return (
     <div ref={box} className="eds-scroll" {...stop}>
       <table {...props} />

@@ -21,10 +21,10 @@ export default function HomePage(): ReactNode {
               <Heading as="h1">How events are delivered, in sentences that run</Heading>
               <p className="eds-home__lead">
                 A specification for CloudEvents systems: which events are valid, which filter lets
-                an event through, what happens when a delivery fails. Each rule is a numbered
-                clause. Each clause has examples that are executed, checks that you can run against
-                your own implementation, and deliberately broken variants that the checks have to
-                catch.
+                an event through, how to tell whether an implementation conforms. Each rule is a
+                numbered clause. Each clause has examples that are executed, checks that you can run
+                against your own implementation, and deliberately broken variants that the checks
+                have to catch.
               </p>
               <p className="eds-home__actions">
                 <Link className="button button--primary" to="/spec">
@@ -91,14 +91,15 @@ function Promises(): ReactNode {
 }
 
 function Numbers(): ReactNode {
-  const { state, clauses, binding, verified } = home;
+  const { state, clauses, binding, verified, untested } = home;
+  const rest = untested === 0 ? '' : `, and ${untested} cannot be tested from outside`;
   return (
     <section className="container eds-home__section">
       <Heading as="h2">Where it stands</Heading>
       <p className="eds-home__text">
         The specification has {clauses} clauses so far, {binding} of them MUST or MUST NOT.{' '}
         {state === 'fresh'
-          ? `${verified} of these are verified.`
+          ? `${verified} of these are verified${rest}.`
           : 'They have not been run against the sources of this build.'}{' '}
         The <Link to="/coverage">coverage page</Link> lists each one.
       </p>

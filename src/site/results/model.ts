@@ -95,6 +95,7 @@ export interface HomeData {
   readonly clauses: number;
   readonly binding: number;
   readonly verified: number;
+  readonly untested: number;
   /** One clause, as it is; `null` when there is none yet. */
   readonly clause: ClauseResult | null;
   /** What a reader sees of an example behind it; `null` when it has none on a page. */

@@ -34,6 +34,7 @@ export function toHomeData({ state, clauses, examples }: SiteResults): HomeData 
     clauses: clauses.length,
     binding: binding.length,
     verified: binding.filter(({ status }) => status === 'verified').length,
+    untested: binding.filter(({ status }) => status === 'untested').length,
     clause,
     example: shown,
   };
