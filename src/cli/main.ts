@@ -1,17 +1,25 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { cesqlCommand } from './cesql.ts';
 import { doctestCommand } from './doctest.ts';
 import { filterCommand } from './filter.ts';
+import { tckCommand } from './tck.ts';
 
 /** Every command of `eds`; a new one is a file of its own and a line here. */
-const COMMANDS: readonly (() => Command)[] = [filterCommand, doctestCommand];
+const COMMANDS: readonly (() => Command)[] = [
+  filterCommand,
+  cesqlCommand,
+  tckCommand,
+  doctestCommand,
+];
 
 const EXAMPLES = `
 Examples:
-  eds filter --filters trigger.yaml events.ndjson     print the events that match
-  eds doctest docs/tutorial/index.md                  run the examples of a page
-  eds help filter                                     everything about one command
+  eds filter --filters trigger.yaml events.ndjson       print the events that match
+  eds cesql eval "type LIKE 'order.%'" --event e.json  evaluate an expression
+  eds doctest docs/tutorial/index.md                    run the examples of a page
+  eds help filter                                       everything about one command
 
 Exit codes: 0 it went well, 1 the answer is no, 2 the input or the command line is wrong.
 Colours are used on a terminal only, and never when NO_COLOR is set.`;

@@ -8,7 +8,12 @@ vi.setConfig({ testTimeout: 60_000 });
 
 // The pages show commands with their output in `console` fences. The files that the commands read are
 // the fences with a title. Both have to be true.
-const PAGES = ['docs/tutorial/index.md', 'docs/how-to/why-did-my-trigger-not-fire.md'];
+const PAGES = [
+  'docs/tutorial/index.md',
+  'docs/tutorial/first-expression.md',
+  'docs/how-to/why-did-my-trigger-not-fire.md',
+  'docs/how-to/why-did-my-expression-not-match.md',
+];
 
 interface Fence {
   readonly info: string;
