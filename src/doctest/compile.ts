@@ -21,6 +21,8 @@ export interface CompiledFence {
   readonly code: readonly string[];
   /** Imports become awaited imports: needed wherever the fence runs. */
   readonly imports: readonly Edit[];
+  /** Statements that are expected to throw may do so where the fence only runs before the test. */
+  readonly tolerances: readonly Edit[];
   /** Expectation comments become comparisons: needed only where the fence is the test. */
   readonly expectations: readonly Edit[];
   readonly expectationCount: number;
@@ -37,7 +39,7 @@ export function compileFence(page: Page, fence: Example['fence']): CompiledFence
   const tree = ts.createSourceFile('example.mts', text, ts.ScriptTarget.Latest, true);
   const place = placer(page, text);
   const syntax = syntaxProblems(tree, place);
-  const empty = { spans: fence.lines, code: [], imports: [], expectations: [] };
+  const empty = { spans: fence.lines, code: [], imports: [], tolerances: [], expectations: [] };
   if (syntax.length > 0) {
     return { ...empty, expectationCount: 0, callsAssertion: false, problems: syntax };
   }
@@ -59,6 +61,7 @@ export function compileFence(page: Page, fence: Example['fence']): CompiledFence
     spans: fence.lines,
     code: linesOf(plain, page, fence.lines),
     imports,
+    tolerances: read.attached.flatMap((attached) => toleranceEdits(attached, place)),
     expectations: read.attached.flatMap((attached) => expectationEdits(attached, place)),
     expectationCount: read.attached.length,
     callsAssertion: read.callsAssertion,
@@ -141,6 +144,20 @@ function bindings(clause: ts.ImportClause): string {
     names.push(`${(element.propertyName ?? element.name).text}: ${element.name.text}`);
   }
   return `const { ${names.join(', ')} }`;
+}
+
+function toleranceEdits(attached: Attached, place: Place): readonly Edit[] {
+  if (attached.expectation.kind !== 'throws') return [];
+  const [start, from, to] = [
+    attached.statement.pos,
+    attached.comment.pos,
+    attached.comment.end,
+  ].map(place);
+  if (start === undefined || from === undefined || to === undefined) return [];
+  return [
+    { start, end: start, code: 'try {' },
+    { start: from, end: to, code: '} catch {}' },
+  ];
 }
 
 function expectationEdits(attached: Attached, place: Place): readonly Edit[] {

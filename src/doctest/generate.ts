@@ -183,7 +183,10 @@ function emitBody(
     const json = JSON.stringify(JSON.stringify(value ?? null));
     emitter.insert(`const ${name} = JSON.parse(${json});\n`);
   }
-  for (const earlier of example.prologue) copyFence(emitter, compile(earlier), []);
+  for (const earlier of example.prologue) {
+    const before = compile(earlier);
+    copyFence(emitter, before, before.tolerances);
+  }
   if (words.throws !== undefined) {
     emitter.insert(`await ${EXAMPLE_VARIABLE}.throws(async () => {`, fence.start);
   }

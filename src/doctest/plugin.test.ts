@@ -86,6 +86,7 @@ filters:
 
 \`\`\`ts test="data" group=g
 const [first] = trigger.filters;
+JSON.parse('{'); // throws SyntaxError
 first?.exact.type; // => 'a'
 \`\`\`
 
@@ -177,7 +178,7 @@ describe('one run over a page full of mistakes', () => {
     ['never reached', '1 of 1 expectation comments were never reached', 'page.md:55:1'],
     ['no assertion', 'DOCTEST_NO_ASSERTION', 'page.md:61:1'],
     ['ts fence', 'DOCTEST_UNTESTED', 'page.md:65:1'],
-    ['group', "expected 'a' to deeply equal 'b'", 'page.md:90:20'],
+    ['group', "expected 'a' to deeply equal 'b'", 'page.md:91:20'],
     ['One and one', 'expected 3 to deeply equal 4', 'src/index.ts:12:15'],
   ])('%s fails with "%s" at %s', (title, message, place) => {
     const { status, failureMessages } = find(title);
