@@ -3,10 +3,11 @@ const layers = {
   event: ['event'],
   cesql: ['event', 'cesql'],
   filters: ['event', 'cesql', 'filters'],
+  http: ['event', 'http'],
   'cloudevents-sdk': ['event', 'cloudevents-sdk'],
   doctest: ['doctest'],
   clauses: ['clauses'],
-  conformance: ['event', 'cesql', 'filters', 'clauses', 'conformance'],
+  conformance: ['event', 'http', 'cesql', 'filters', 'clauses', 'conformance'],
 };
 
 const layerRules = Object.entries(layers).map(([folder, allowed]) => ({
@@ -37,7 +38,7 @@ module.exports = {
       name: 'browser-safe',
       comment: 'These folders run in browsers: no Node.js module, no SDK.',
       severity: 'error',
-      from: { path: '^src/(event|cesql|filters)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/(event|http|cesql|filters)/', pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     {
