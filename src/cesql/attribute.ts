@@ -133,6 +133,19 @@ export function isBare(name: string): boolean {
 }
 
 /**
+ * What a loaded value is as an attribute's value: `undefined` unless it is the event's own and of a
+ * type of CloudEvents.
+ */
+export function ownValue(
+  event: EventLike,
+  name: string,
+  bare: boolean,
+  value: unknown,
+): Value | undefined {
+  return isOwn(event, name, bare) ? attributeValueOf(value) : undefined;
+}
+
+/**
  * Reads a context attribute: own properties only, never the data, and nothing that is no value of the
  * CloudEvents types.
  *
@@ -142,8 +155,10 @@ export function isBare(name: string): boolean {
  */
 export function readAttribute(event: EventLike, name: string): Value | undefined {
   if (name === 'data' || event === null || event === undefined) return undefined;
-  if (!Object.hasOwn(event, name)) return undefined;
-  const value = event[name];
-  if (typeof value === 'string' || typeof value === 'boolean') return value;
-  return typeof value === 'number' && (value | 0) === value ? value | 0 : undefined;
+  return Object.hasOwn(event, name) ? attributeValueOf(event[name]) : undefined;
+}
+
+function attributeValueOf(value: unknown): Value | undefined {
+  if (typeof value === 'number') return (value | 0) === value ? value | 0 : undefined;
+  return typeof value === 'string' || typeof value === 'boolean' ? value : undefined;
 }

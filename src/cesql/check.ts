@@ -1,7 +1,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { Functions } from './functions.ts';
 import { builtinFunctions } from './functions.ts';
-import { MAX_DIAGNOSTICS } from './limits.ts';
+import { DIAGNOSTICS_MAX } from './limits.ts';
 import { parse } from './parse.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -12,7 +12,7 @@ import { warningsOf } from './warnings.ts';
  * @param text The expression; any text.
  * @param options `functions`: what the expression can call; default the built-in functions.
  * @returns Errors, or warnings when there is no error, in the order of the text; at most
- *   `MAX_DIAGNOSTICS`.
+ *   `DIAGNOSTICS_MAX`.
  * @see SQL-130
  * @example A warning
  * ```ts
@@ -28,5 +28,5 @@ export function check(
   const { tree, diagnostics } = parse(text);
   if (diagnostics.length > 0) return diagnostics;
   const found = warningsOf(tree, text, options.functions ?? builtinFunctions);
-  return [...found].sort((a, b) => a.start - b.start || a.end - b.end).slice(0, MAX_DIAGNOSTICS);
+  return [...found].sort((a, b) => a.start - b.start || a.end - b.end).slice(0, DIAGNOSTICS_MAX);
 }

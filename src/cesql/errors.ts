@@ -15,8 +15,8 @@ import type { ErrorRow } from '../errors.ts';
 export const CESQL_ERRORS = {
   CESQL_NOT_TEXT: row('SQL-120', 'The expression is not a string.'),
   CESQL_EMPTY: row('SQL-001', 'The expression is empty.'),
-  CESQL_TOO_LONG: row('SQL-123', 'The expression is longer than MAX_EXPRESSION_LENGTH.'),
-  CESQL_TOO_DEEP: row('SQL-124', 'The expression is nested deeper than MAX_EXPRESSION_DEPTH.'),
+  CESQL_TOO_LONG: row('SQL-123', 'The expression is longer than EXPRESSION_LENGTH_MAX.'),
+  CESQL_TOO_DEEP: row('SQL-124', 'The expression is nested deeper than EXPRESSION_DEPTH_MAX.'),
   CESQL_UNKNOWN_CHARACTER: row('SQL-010', 'A character belongs to no token of the language.'),
   CESQL_UNTERMINATED_STRING: row('SQL-009', 'A string literal has no closing quotation mark.'),
   CESQL_INTEGER_RANGE: row('SQL-007', 'An integer literal is outside of 32 bits.'),

@@ -4,7 +4,7 @@ import type { ErrorKind } from './function-definition.ts';
 import { Failure } from './function-definition.ts';
 import type { Functions } from './functions.ts';
 import { compileLike } from './like.ts';
-import { MAX_EVALUATION_ERRORS } from './limits.ts';
+import { EVALUATION_ERRORS_MAX } from './limits.ts';
 import type { Call, Chain, ChainOperator, In, Like, Node, Span } from './syntax.ts';
 import type { Value, ValueType } from './value.ts';
 import { castMessage, castValue, isValueOf, typeOf, zeroOf } from './value.ts';
@@ -46,10 +46,10 @@ type Operand = Value | typeof MISSING;
  */
 export class Evaluator {
   readonly errors: EvaluationError[] = [];
-  private readonly event: EventLike;
-  private readonly functions: Functions;
-  private readonly failFast: boolean;
-  private readonly steps: Map<Node, Step> | undefined;
+  protected readonly event: EventLike;
+  protected readonly functions: Functions;
+  protected readonly failFast: boolean;
+  protected readonly steps: Map<Node, Step> | undefined;
 
   constructor(
     event: EventLike,
@@ -70,17 +70,17 @@ export class Evaluator {
   }
 
   /** Whether an error has ended the evaluation. */
-  private get ended(): boolean {
+  protected get ended(): boolean {
     return this.failFast && this.errors.length > 0;
   }
 
-  private fail(kind: ErrorKind, message: string, node: Node, span: Span = node): void {
+  protected fail(kind: ErrorKind, message: string, node: Node, span: Span = node): void {
     const error = { kind, message, start: span.start, end: span.end };
-    if (this.errors.length < MAX_EVALUATION_ERRORS) this.errors.push(error);
+    if (this.errors.length < EVALUATION_ERRORS_MAX) this.errors.push(error);
     this.step(node)?.errors.push(error);
   }
 
-  private step(node: Node): Step | undefined {
+  protected step(node: Node): Step | undefined {
     if (this.steps === undefined) return undefined;
     let step = this.steps.get(node);
     if (step === undefined) {
@@ -90,14 +90,14 @@ export class Evaluator {
     return step;
   }
 
-  private operand(node: Node): Operand {
+  protected operand(node: Node): Operand {
     const value = this.compute(node);
     const step = this.step(node);
     if (step !== undefined && value !== MISSING) step.value = value;
     return value;
   }
 
-  private compute(node: Node): Operand {
+  protected compute(node: Node): Operand {
     switch (node.kind) {
       case 'literal':
         return node.value;
@@ -130,7 +130,7 @@ export class Evaluator {
     }
   }
 
-  private attribute(name: string, node: Node): Operand {
+  protected attribute(name: string, node: Node): Operand {
     const before = this.errors.length;
     const value = this.read(name, node);
     if (value === undefined && this.errors.length === before) {
@@ -139,7 +139,7 @@ export class Evaluator {
     return value;
   }
 
-  private read(name: string, node: Node): Value | undefined {
+  protected read(name: string, node: Node): Value | undefined {
     try {
       return readAttribute(this.event, name);
     } catch {
@@ -149,11 +149,11 @@ export class Evaluator {
   }
 
   /** Casts; a cast that fails is an error and the zero value. After the end nothing is cast. */
-  private cast(value: Operand, type: 'Boolean', node: Node): boolean | undefined;
-  private cast(value: Operand, type: 'Integer', node: Node): number | undefined;
-  private cast(value: Operand, type: 'String', node: Node): string | undefined;
-  private cast(value: Operand, type: ValueType, node: Node): Operand;
-  private cast(value: Operand, type: ValueType, node: Node): Operand {
+  protected cast(value: Operand, type: 'Boolean', node: Node): boolean | undefined;
+  protected cast(value: Operand, type: 'Integer', node: Node): number | undefined;
+  protected cast(value: Operand, type: 'String', node: Node): string | undefined;
+  protected cast(value: Operand, type: ValueType, node: Node): Operand;
+  protected cast(value: Operand, type: ValueType, node: Node): Operand {
     if (value === MISSING || this.ended) return MISSING;
     if (typeOf(value) === type) return value;
     const cast = castValue(value, type);
@@ -169,7 +169,7 @@ export class Evaluator {
 
   // SQL-013: the row groups from the right. From left to right each operand either decides all that
   // is right of it, or leaves it to the rest; an XOR with TRUE turns the result of the rest over.
-  private logical({ operands, operators }: Chain): boolean {
+  protected logical({ operands, operators }: Chain): boolean {
     const last = operands.length - 1;
     let flipped = false;
     let outer = false;
@@ -193,7 +193,7 @@ export class Evaluator {
   }
 
   // SQL-012: comparisons group from the left.
-  private comparison({ operands, operators }: Chain): boolean {
+  protected comparison({ operands, operators }: Chain): boolean {
     const first = operands[0] as Node;
     let left = this.operand(first);
     for (let index = 1; index < operands.length; index++) {
@@ -209,7 +209,7 @@ export class Evaluator {
     return left as boolean;
   }
 
-  private compare(
+  protected compare(
     operator: ChainOperator,
     left: Operand,
     right: Operand,
@@ -231,7 +231,7 @@ export class Evaluator {
     return operator === '>' ? x > y : x >= y;
   }
 
-  private arithmetic(chain: Chain): number {
+  protected arithmetic(chain: Chain): number {
     const { operands, operators } = chain;
     const first = operands[0] as Node;
     let left = this.operand(first);
@@ -257,7 +257,7 @@ export class Evaluator {
     return left as number;
   }
 
-  private like({ operand, pattern, negated }: Like): boolean {
+  protected like({ operand, pattern, negated }: Like): boolean {
     const text = this.cast(this.operand(operand), 'String', operand);
     if (text === MISSING || this.ended) return false;
     return compileLike(pattern.value as string).matches(text) !== negated;
@@ -265,7 +265,7 @@ export class Evaluator {
 
   // SQL-070, SQL-071: elements are cast to the type of the left operand, one after the other, up to
   // the first that is equal.
-  private in({ operand, elements, negated }: In): boolean {
+  protected in({ operand, elements, negated }: In): boolean {
     const left = this.operand(operand);
     let missing = left === MISSING;
     for (const element of elements) {
@@ -278,7 +278,7 @@ export class Evaluator {
     return !missing && !this.ended && negated;
   }
 
-  private call(node: Call): Value {
+  protected call(node: Call): Value {
     const { name, operands } = node;
     const definition = this.functions.resolve(name, operands.length);
     if (definition === undefined) {
@@ -304,7 +304,7 @@ export class Evaluator {
     }
   }
 
-  private result(result: Value | Failure, returns: ValueType, node: Call): Value {
+  protected result(result: Value | Failure, returns: ValueType, node: Call): Value {
     if (result instanceof Failure && isValueOf(returns, result.value)) {
       this.fail(result.kind, String(result.message), node);
       return result.value;

@@ -54,7 +54,7 @@ export class ExpressionError extends EventDeliveryError {
 /**
  * Compiles an expression once, for any number of events.
  *
- * @param text The expression; at most `MAX_EXPRESSION_LENGTH` UTF-16 code units.
+ * @param text The expression; at most `EXPRESSION_LENGTH_MAX` UTF-16 code units.
  * @param options `functions`: default the built-in functions.
  * @returns The expression; both of its functions are pure and never throw.
  * @throws {ExpressionError} with the code of the first diagnostic and all of them, when the text is

@@ -25,12 +25,12 @@ export { createFunctions, MAX_PARAMETERS } from './functions.ts';
 export type { HighlightedToken, TokenClass } from './highlight.ts';
 export { highlight } from './highlight.ts';
 export {
+  DIAGNOSTICS_MAX,
+  EVALUATION_ERRORS_MAX,
+  EXPRESSION_DEPTH_MAX,
+  EXPRESSION_LENGTH_MAX,
   INTEGER_MAX,
   INTEGER_MIN,
-  MAX_DIAGNOSTICS,
-  MAX_EVALUATION_ERRORS,
-  MAX_EXPRESSION_DEPTH,
-  MAX_EXPRESSION_LENGTH,
 } from './limits.ts';
 export type { Parsed } from './parse.ts';
 export { parse } from './parse.ts';

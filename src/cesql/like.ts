@@ -110,10 +110,17 @@ function matchPieces(pieces: readonly (readonly number[])[], text: string): bool
 /** Where the piece ends when it stands at `from`; -1 when it does not. */
 function matchAt(piece: readonly number[], text: string, from: number): number {
   let at = from;
-  for (const code of piece) {
-    const actual = text.codePointAt(at);
-    if (actual === undefined || (code !== ANY && code !== actual)) return -1;
-    at += actual > 0xffff ? 2 : 1;
+  for (let index = 0; index < piece.length; index++) {
+    const code = piece[index] as number;
+    let actual = text.charCodeAt(at);
+    // Not a number at the end of the text, and then equal to nothing.
+    if (code === ANY ? Number.isNaN(actual) : code <= 0xffff && code !== actual) return -1;
+    if ((actual & 0xfc00) === 0xd800) {
+      actual = text.codePointAt(at) as number;
+      if (code !== ANY && code !== actual) return -1;
+      if (actual > 0xffff) at++;
+    } else if (code > 0xffff) return -1;
+    at++;
   }
   return at;
 }
@@ -133,10 +140,16 @@ function endsWithPiece(piece: readonly number[], text: string, from: number): bo
   let at = text.length;
   for (let index = piece.length; index-- > 0; ) {
     if (at <= from) return false;
-    const wide = at - 2 >= from && (text.codePointAt(at - 2) as number) > 0xffff;
-    at -= wide ? 2 : 1;
+    let actual = text.charCodeAt(--at);
+    if ((actual & 0xfc00) === 0xdc00 && at > from) {
+      const pair = text.codePointAt(at - 1) as number;
+      if (pair > 0xffff) {
+        actual = pair;
+        at--;
+      }
+    }
     const code = piece[index];
-    if (code !== ANY && code !== text.codePointAt(at)) return false;
+    if (code !== ANY && code !== actual) return false;
   }
   return at >= from;
 }

@@ -3,7 +3,7 @@
  *
  * @see SQL-123
  */
-export const MAX_EXPRESSION_LENGTH = 65_536;
+export const EXPRESSION_LENGTH_MAX = 65_536;
 
 /**
  * Deepest nesting, counted both in parentheses and in nodes of the syntax tree. It bounds the stack
@@ -11,16 +11,16 @@ export const MAX_EXPRESSION_LENGTH = 65_536;
  *
  * @see SQL-124
  */
-export const MAX_EXPRESSION_DEPTH = 256;
+export const EXPRESSION_DEPTH_MAX = 256;
 
 /** Most diagnostics of one expression; later ones are dropped. @see SQL-125 */
-export const MAX_DIAGNOSTICS = 50;
+export const DIAGNOSTICS_MAX = 50;
 
 /** Most errors that one complete evaluation lists; later ones are dropped. @see SQL-126 */
-export const MAX_EVALUATION_ERRORS = 100;
+export const EVALUATION_ERRORS_MAX = 100;
 
 /** Longest piece of a value that a message shows, in UTF-16 code units. */
-export const MAX_SHOWN_LENGTH = 60;
+export const SHOWN_LENGTH_MAX = 60;
 
 /** Lowest value of an Integer. @see SQL-020 */
 export const INTEGER_MIN = -2_147_483_648;

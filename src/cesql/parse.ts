@@ -1,6 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
 import { errorAt } from './diagnostic.ts';
-import { MAX_EXPRESSION_LENGTH } from './limits.ts';
+import { EXPRESSION_LENGTH_MAX } from './limits.ts';
 import { Parser } from './parser.ts';
 import type { Node } from './syntax.ts';
 
@@ -20,8 +20,8 @@ export interface Parsed {
  * Never throws, for any text: what cannot be read becomes a diagnostic with a position and a remedy,
  * and the rest of the text is read as well as it can be.
  *
- * @param text The expression; at most `MAX_EXPRESSION_LENGTH` UTF-16 code units.
- * @returns The tree and the errors, in the order of the text, at most `MAX_DIAGNOSTICS`.
+ * @param text The expression; at most `EXPRESSION_LENGTH_MAX` UTF-16 code units.
+ * @returns The tree and the errors, in the order of the text, at most `DIAGNOSTICS_MAX`.
  * @see SQL-120
  * @example A mistake and its fix
  * ```ts
@@ -36,8 +36,8 @@ export function parse(text: string): Parsed {
     const code = 'CESQL_NOT_TEXT';
     return refused('', code, `${typeof text} is no text`, 'Write the expression as a string');
   }
-  if (text.length > MAX_EXPRESSION_LENGTH) {
-    const state = `${text.length} code units, more than ${MAX_EXPRESSION_LENGTH}`;
+  if (text.length > EXPRESSION_LENGTH_MAX) {
+    const state = `${text.length} code units, more than ${EXPRESSION_LENGTH_MAX}`;
     return refused(text, 'CESQL_TOO_LONG', state, 'Split the expression into several filters');
   }
   const parser = new Parser(text);

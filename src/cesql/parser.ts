@@ -1,4 +1,4 @@
-import { INTEGER_MAX, INTEGER_MIN, MAX_EXPRESSION_DEPTH } from './limits.ts';
+import { EXPRESSION_DEPTH_MAX, INTEGER_MAX, INTEGER_MIN } from './limits.ts';
 import { explainOperand, explainOperator } from './parse-remedies.ts';
 import type { Level } from './precedence.ts';
 import { LEVELS } from './precedence.ts';
@@ -155,7 +155,7 @@ export class Parser extends TokenReader {
     const { scanner } = this;
     const open = scanner.start;
     let height = 0;
-    if (++this.depth > MAX_EXPRESSION_DEPTH) return [this.stop()];
+    if (++this.depth > EXPRESSION_DEPTH_MAX) return [this.stop()];
     this.advance();
     if (!this.at(')')) {
       for (;;) {
@@ -233,7 +233,7 @@ export class Parser extends TokenReader {
   }
 
   private nested(start: number): Node {
-    if (++this.depth > MAX_EXPRESSION_DEPTH) return this.stop();
+    if (++this.depth > EXPRESSION_DEPTH_MAX) return this.stop();
     const operand = this.unary();
     this.depth--;
     return operand.kind === 'error'
@@ -326,7 +326,7 @@ export class Parser extends TokenReader {
 
   private parenthesised(): Node {
     const open = this.scanner.start;
-    if (++this.depth > MAX_EXPRESSION_DEPTH) return this.stop();
+    if (++this.depth > EXPRESSION_DEPTH_MAX) return this.stop();
     this.advance();
     const node = this.binary(1);
     const { height } = this;

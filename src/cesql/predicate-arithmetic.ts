@@ -41,28 +41,34 @@ export function arithmeticSteps(
   const count = steps.length;
   const operators = steps.map(({ operator }) => operator.charCodeAt(0));
   const rights = steps.map(({ right }) => right);
+  const fails = steps.some(({ operator, right }) => {
+    return Number.isNaN(right) || (right === 0 && (operator === '/' || operator === '%'));
+  });
+  if (fails) return () => Number.NaN;
   return (event) => {
     let value = base(event);
+    if (Number.isNaN(value)) return value;
     for (let index = 0; index < count; index++) {
-      value = take(operators[index] as number, value, rights[index] as number);
+      const right = rights[index] as number;
+      switch (operators[index]) {
+        case 43:
+          value = (value + right) | 0;
+          break;
+        case 45:
+          value = (value - right) | 0;
+          break;
+        case 42:
+          value = Math.imul(value, right);
+          break;
+        case 47:
+          value = (value / right) | 0;
+          break;
+        default:
+          value = (value % right) | 0;
+      }
     }
     return value;
   };
-}
-
-function take(operator: number, x: number, y: number): number {
-  switch (operator) {
-    case 43:
-      return wrapped(x + y);
-    case 45:
-      return wrapped(x - y);
-    case 42:
-      return multiplied(x, y);
-    case 47:
-      return divided(x, y);
-    default:
-      return remainder(x, y);
-  }
 }
 
 function multiplied(x: number, y: number): number {

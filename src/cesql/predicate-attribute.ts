@@ -1,5 +1,5 @@
 import type { EventLike } from './attribute.ts';
-import { isBare, isOwn, isRequired, load, placeOf, readAttribute } from './attribute.ts';
+import { isBare, isOwn, isRequired, load, ownValue, placeOf } from './attribute.ts';
 import { compileLike } from './like.ts';
 import type { Value } from './value.ts';
 import { parseBoolean, parseInteger } from './value.ts';
@@ -20,7 +20,7 @@ export type StringReader = (event: EventLike) => string | undefined;
 export type ValueReader = (event: EventLike) => Value | undefined;
 
 // Each closure tests the usual case, an own string, on its first line and leaves the rest to
-// `readAttribute`, so that the usual case stays small enough for the engine to optimise.
+// `ownValue`, so that the usual case stays small enough for the engine to optimise.
 
 /** The attribute's value. */
 export function attributeValue(name: string): ValueReader {
@@ -29,7 +29,7 @@ export function attributeValue(name: string): ValueReader {
   return (event) => {
     const value = load(event, place, name);
     if (typeof value === 'string' && isOwn(event, name, bare)) return value;
-    return value === undefined ? undefined : readAttribute(event, name);
+    return value === undefined ? undefined : ownValue(event, name, bare, value);
   };
 }
 
@@ -40,7 +40,7 @@ export function attributeString(name: string): StringReader {
   return (event) => {
     const value = load(event, place, name);
     if (typeof value === 'string' && isOwn(event, name, bare)) return value;
-    return value === undefined ? undefined : textOf(readAttribute(event, name));
+    return value === undefined ? undefined : textOf(ownValue(event, name, bare, value));
   };
 }
 
@@ -55,7 +55,7 @@ export function attributeInteger(name: string): IntegerReader {
   return (event) => {
     const value = load(event, place, name);
     if (typeof value === 'string' && isOwn(event, name, bare)) return parseInteger(value);
-    return value === undefined ? Number.NaN : integerOf(readAttribute(event, name));
+    return value === undefined ? Number.NaN : integerOf(ownValue(event, name, bare, value));
   };
 }
 
@@ -65,10 +65,11 @@ function integerOf(value: Value | undefined): number {
 
 /** The attribute cast to Boolean. */
 export function attributeBoolean(name: string): Predicate {
+  const value = attributeValue(name);
   return (event) => {
-    const value = readAttribute(event, name);
-    if (value === undefined) return ERROR;
-    const cast = typeof value === 'string' ? parseBoolean(value) : Boolean(value);
+    const found = value(event);
+    if (found === undefined) return ERROR;
+    const cast = typeof found === 'string' ? parseBoolean(found) : Boolean(found);
     return cast === undefined ? ERROR : Number(cast);
   };
 }
@@ -83,7 +84,7 @@ export function attributeExists(name: string): Predicate {
     const value = load(event, place, name);
     if (value === undefined) return FALSE;
     if (typeof value === 'string' && isOwn(event, name, bare)) return TRUE;
-    return readAttribute(event, name) === undefined ? FALSE : TRUE;
+    return ownValue(event, name, bare, value) === undefined ? FALSE : TRUE;
   };
 }
 
@@ -103,7 +104,7 @@ export function attributeDiffersFromText(name: string, text: string): Predicate 
     const value = load(event, place, name);
     if (typeof value === 'string' && isOwn(event, name, bare)) return value === text ? FALSE : TRUE;
     if (value === undefined) return ERROR;
-    const other = textOf(readAttribute(event, name));
+    const other = textOf(ownValue(event, name, bare, value));
     if (other === undefined) return ERROR;
     return other === text ? FALSE : TRUE;
   };
@@ -116,7 +117,9 @@ export function attributeEqualsText(name: string, text: string): Predicate {
   return (event) => {
     const value = load(event, place, name);
     if (typeof value === 'string' && isOwn(event, name, bare)) return value === text ? TRUE : FALSE;
-    return value === undefined ? ERROR : isTextOrError(textOf(readAttribute(event, name)), text);
+    return value === undefined
+      ? ERROR
+      : isTextOrError(textOf(ownValue(event, name, bare, value)), text);
   };
 }
 
@@ -136,7 +139,7 @@ export function attributeEqualsInteger(name: string, integer: number): Predicate
     if (typeof value === 'string' && isOwn(event, name, bare)) {
       return value === text ? TRUE : isInteger(parseInteger(value), integer);
     }
-    return isInteger(integerOf(readAttribute(event, name)), integer);
+    return isInteger(integerOf(ownValue(event, name, bare, value)), integer);
   };
 }
 
@@ -151,8 +154,9 @@ export function attributeLike(name: string, pattern: string): Predicate {
   const place = placeOf(name);
   const bare = isBare(name);
   const { kind, text: piece, matches } = compileLike(pattern);
+  const string = attributeString(name);
   const other: Predicate = (event) => {
-    const text = textOf(readAttribute(event, name));
+    const text = string(event);
     if (text === undefined) return ERROR;
     return matches(text) ? TRUE : FALSE;
   };

@@ -56,3 +56,28 @@ export function isOneOf(left: ValueReader, literals: readonly Value[]): Predicat
     return FALSE;
   };
 }
+
+/** A test of a text that can be an error. */
+export function matchesText(reader: StringReader, matches: (text: string) => boolean): Predicate {
+  return (event) => {
+    const value = reader(event);
+    if (value === undefined) return ERROR;
+    return matches(value) ? TRUE : FALSE;
+  };
+}
+
+/** `x IN (…)`: elements are evaluated and cast one after the other up to the first that is equal. */
+export function isOneOfValues(left: ValueReader, elements: readonly ValueReader[]): Predicate {
+  return (event) => {
+    const wanted = left(event);
+    if (wanted === undefined) return ERROR;
+    const type = typeOf(wanted);
+    for (const element of elements) {
+      const value = element(event);
+      const cast = value === undefined ? undefined : castValue(value, type);
+      if (cast === undefined) return ERROR;
+      if (cast === wanted) return TRUE;
+    }
+    return FALSE;
+  };
+}

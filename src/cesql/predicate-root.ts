@@ -1,8 +1,9 @@
 import type { EventLike } from './attribute.ts';
-import { isBare, isOwn, load, placeOf } from './attribute.ts';
+import { isBare, isOwn, load, ownValue, placeOf } from './attribute.ts';
 import { compileLike } from './like.ts';
 import type { Predicate } from './predicate-attribute.ts';
 import { FALSE, TRUE } from './predicate-attribute.ts';
+import { parseInteger } from './value.ts';
 
 /** A whole expression, compiled: whether the event matches. */
 export type Test = (event: EventLike) => boolean;
@@ -23,6 +24,59 @@ export function testEqualsText(name: string, text: string, slow: Test): Test {
       return slow(event);
     }
   };
+}
+
+/** `name = 5`. */
+export function testEqualsInteger(name: string, integer: number, slow: Test): Test {
+  const place = placeOf(name);
+  const bare = isBare(name);
+  const text = String(integer);
+  return (event) => {
+    try {
+      const value = load(event, place, name);
+      if (typeof value === 'string' && isOwn(event, name, bare)) {
+        return value === text || parseInteger(value) === integer;
+      }
+      if (typeof value === 'number') return value === integer && isOwn(event, name, bare);
+      return value !== undefined && slow(event);
+    } catch {
+      return slow(event);
+    }
+  };
+}
+
+/** `EXISTS a AND NOT EXISTS b AND …`. */
+export function testPresence(wanted: readonly PresenceOf[], slow: Test): Test {
+  const count = wanted.length;
+  const names = wanted.map(({ name }) => name);
+  const places = names.map(placeOf);
+  const bares = names.map(isBare);
+  const presences = wanted.map(({ present }) => present);
+  return (event) => {
+    try {
+      for (let index = 0; index < count; index++) {
+        const name = names[index] as string;
+        const value = load(event, places[index] as number, name);
+        if (value === undefined) {
+          if (presences[index]) return false;
+        } else if (
+          (ownValue(event, name, bares[index] as boolean, value) !== undefined) !==
+          presences[index]
+        ) {
+          return false;
+        }
+      }
+      return true;
+    } catch {
+      return slow(event);
+    }
+  };
+}
+
+/** One `EXISTS name`, or `NOT EXISTS name`. */
+export interface PresenceOf {
+  readonly name: string;
+  readonly present: boolean;
 }
 
 /** `name LIKE 'pattern'`. */

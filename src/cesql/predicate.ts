@@ -24,8 +24,6 @@ import {
   attributeString,
   attributeValue,
   ERROR,
-  FALSE,
-  TRUE,
 } from './predicate-attribute.ts';
 import { call, concatenation } from './predicate-call.ts';
 import {
@@ -37,23 +35,41 @@ import {
   valueOfInteger,
   valueOfPredicate,
 } from './predicate-cast.ts';
-import { equalBooleans, equalsText, equalTexts, equalValues, isOneOf } from './predicate-equal.ts';
+import {
+  equalBooleans,
+  equalsText,
+  equalTexts,
+  equalValues,
+  isOneOf,
+  isOneOfValues,
+  matchesText,
+} from './predicate-equal.ts';
 import { conjunction, disjunction, mixedLogic, negated } from './predicate-logic.ts';
 import type { Test } from './predicate-root.ts';
-import { testAll, testAny, testEqualsText, testLike, testOneOf } from './predicate-root.ts';
+import {
+  testAll,
+  testAny,
+  testEqualsInteger,
+  testEqualsText,
+  testLike,
+  testOneOf,
+  testPresence,
+} from './predicate-root.ts';
 import { staticType } from './static-type.ts';
 import type { Call, Chain, ChainOperator, In, Like, Literal, Node } from './syntax.ts';
 import {
+  comparedWithInteger,
   comparedWithText,
   isArithmetic,
   isLiteral,
   isLiteralSet,
   literalInteger,
   nameOf,
+  presenceOf,
   textsOf,
 } from './tree-shape.ts';
 import type { ValueType } from './value.ts';
-import { castValue, flat, typeOf } from './value.ts';
+import { castValue, flat } from './value.ts';
 
 /**
  * Compiles a tree to closures that only tell whether the event matches.
@@ -92,6 +108,8 @@ class PredicateCompiler {
     if (node.kind === 'logical') {
       const { operands, operators } = node;
       if (operators.every((operator) => operator === 'AND')) {
+        const presences = operands.flatMap((operand) => presenceOf(operand) ?? []);
+        if (presences.length === operands.length) return testPresence(presences, slow);
         return testAll(this.booleans(operands), slow);
       }
       if (operators.every((operator) => operator === 'OR')) {
@@ -100,6 +118,8 @@ class PredicateCompiler {
     }
     const compared = comparedWithText(node);
     if (compared !== undefined) return testEqualsText(compared.name, flat(compared.text), slow);
+    const number = comparedWithInteger(node);
+    if (number !== undefined) return testEqualsInteger(number.name, number.integer, slow);
     if ((node.kind !== 'like' && node.kind !== 'in') || node.negated) {
       return testAny([this.boolean(node)], slow);
     }
@@ -212,7 +232,11 @@ class PredicateCompiler {
     if (node.kind === 'attribute')
       return node.name === 'data' ? unread : attributeString(node.name);
     if (node.kind === 'call' && node.name === 'CONCAT') {
-      return concatenation(node.operands.map((operand) => this.string(operand)));
+      return concatenation(
+        node.operands.map((operand) =>
+          operand.kind === 'literal' ? String(operand.value) : this.string(operand),
+        ),
+      );
     }
     const value = this.value(node);
     if (staticType(node, this.functions) === 'String') return value as StringReader;
@@ -246,19 +270,17 @@ class PredicateCompiler {
     const readers = node.operands.map((operand, index) =>
       this.cast(operand, (definition.parameters[index] ?? definition.rest) as ValueType),
     );
-    return call(definition, readers);
+    // Literals are cast once; one that cannot be cast is an error each time.
+    const constants = node.operands.map((operand, index) =>
+      operand.kind === 'literal' ? (readers[index] as ValueReader)({}) : undefined,
+    );
+    return call(definition, readers, constants);
   }
 
   private like({ operand, pattern }: Like): Predicate {
     const name = nameOf(operand);
     if (name !== undefined) return attributeLike(name, pattern.value as string);
-    const { matches } = compileLike(pattern.value as string);
-    const text = this.string(operand);
-    return (event) => {
-      const value = text(event);
-      if (value === undefined) return ERROR;
-      return matches(value) ? TRUE : FALSE;
-    };
+    return matchesText(this.string(operand), compileLike(pattern.value as string).matches);
   }
 
   private in(node: In): Predicate {
@@ -276,19 +298,10 @@ class PredicateCompiler {
         elements.map((element) => (element as Literal).value),
       );
     }
-    const values = elements.map((element) => this.value(element));
-    return (event) => {
-      const wanted = left(event);
-      if (wanted === undefined) return ERROR;
-      const type = typeOf(wanted);
-      for (const value of values) {
-        const element = value(event);
-        const cast = element === undefined ? undefined : castValue(element, type);
-        if (cast === undefined) return ERROR;
-        if (cast === wanted) return TRUE;
-      }
-      return FALSE;
-    };
+    return isOneOfValues(
+      left,
+      elements.map((element) => this.value(element)),
+    );
   }
 
   private logical({ operands, operators }: Chain): Predicate {
@@ -320,12 +333,7 @@ class PredicateCompiler {
         continue;
       }
       // A value that is no string is cast to String, as `=` with a text does.
-      const string = attributeString(name as string);
-      const other: Predicate = (event) => {
-        const value = string(event);
-        if (value === undefined) return ERROR;
-        return texts.includes(value) ? TRUE : FALSE;
-      };
+      const other = matchesText(attributeString(name as string), (text) => texts.includes(text));
       predicates.push(attributeIsOneOf(name as string, texts, other));
       index = next;
     }
@@ -339,21 +347,16 @@ class PredicateCompiler {
     // SQL-012: what follows compares the Boolean so far.
     for (let index = 2; index < operands.length; index++) {
       const right = operands[index] as Node;
-      const left = predicate;
-      const integer = integerOfPredicate(left);
-      const next = operators[index - 1] as ChainOperator;
-      predicate = this.compareBoolean(next, integer, right);
+      predicate = this.compareBoolean(operators[index - 1] as ChainOperator, predicate, right);
     }
     return predicate;
   }
 
-  private compareBoolean(operator: ChainOperator, left: IntegerReader, right: Node): Predicate {
-    if (operator !== '=' && operator !== '!=') return relation(operator, left, this.integer(right));
-    const value: ValueReader = (event) => {
-      const result = left(event);
-      return Number.isNaN(result) ? undefined : result === TRUE;
-    };
-    const equal = equalValues(value, this.value(right));
+  private compareBoolean(operator: ChainOperator, left: Predicate, right: Node): Predicate {
+    if (operator !== '=' && operator !== '!=') {
+      return relation(operator, integerOfPredicate(left), this.integer(right));
+    }
+    const equal = equalValues(valueOfPredicate(left), this.value(right));
     return operator === '=' ? equal : negated(equal);
   }
 

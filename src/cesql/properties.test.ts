@@ -6,7 +6,7 @@ import { format } from './format.ts';
 import { failure } from './function-definition.ts';
 import { createFunctions } from './functions.ts';
 import { highlight } from './highlight.ts';
-import { MAX_DIAGNOSTICS } from './limits.ts';
+import { DIAGNOSTICS_MAX } from './limits.ts';
 import { parse } from './parse.ts';
 import type { Node } from './syntax.ts';
 
@@ -224,7 +224,7 @@ test('parse: any text has a tree, and diagnostics inside of the text with a reme
   fc.assert(
     fc.property(noise, (text) => {
       const { tree, diagnostics } = parse(text);
-      expect(diagnostics.length).toBeLessThanOrEqual(MAX_DIAGNOSTICS);
+      expect(diagnostics.length).toBeLessThanOrEqual(DIAGNOSTICS_MAX);
       for (const { start, end, message, remedy, fix } of diagnostics) {
         expect(start).toBeGreaterThanOrEqual(0);
         expect(end).toBeGreaterThanOrEqual(start);

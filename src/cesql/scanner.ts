@@ -67,13 +67,18 @@ export class Scanner {
 
   next(): TokenKind {
     const { text } = this;
+    const { length } = text;
     let at = this.end;
-    let code = text.charCodeAt(at);
-    while (CLASS[code] === SPACE) code = text.charCodeAt(++at);
+    let code = 0;
+    let wordClass = 0;
+    for (; at < length; at++) {
+      code = text.charCodeAt(at);
+      wordClass = code < 128 ? (CLASS[code] as number) : 0;
+      if (wordClass !== SPACE) break;
+    }
     this.start = at;
-    const wordClass = CLASS[code];
-    if (wordClass === LETTER || wordClass === DIGIT) this.kind = this.word(at);
-    else if (at >= text.length) this.kind = this.take('end', 0);
+    if (at === length) this.kind = this.take('end', 0);
+    else if (wordClass === LETTER || wordClass === DIGIT) this.kind = this.word(at);
     else this.kind = this.punctuation(code);
     return this.kind;
   }
@@ -85,16 +90,17 @@ export class Scanner {
 
   private word(start: number): TokenKind {
     const { text } = this;
+    const { length } = text;
     let at = start;
     let seen = 0;
     let capitals = false;
-    for (; ; at++) {
+    for (; at < length; at++) {
       const code = text.charCodeAt(at);
-      const wordClass = CLASS[code];
+      const wordClass = code < 128 ? (CLASS[code] as number) : 0;
       if (wordClass === LETTER) capitals ||= code < 97;
       else if (wordClass !== DIGIT && !(wordClass === UNDERSCORE && (seen & 8) !== 0)) break;
       // Bit 2: a digit; bit 3: a letter; bit 4: an underscore, which only follows a letter.
-      seen |= 1 << (wordClass ?? 0);
+      seen |= 1 << wordClass;
     }
     this.end = at;
     this.hasCapital = capitals;

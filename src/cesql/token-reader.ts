@@ -1,7 +1,7 @@
 import type { Diagnostic, Finding } from './diagnostic.ts';
 import { errorAt } from './diagnostic.ts';
 import type { CesqlErrorCode } from './errors.ts';
-import { MAX_DIAGNOSTICS, MAX_EXPRESSION_DEPTH } from './limits.ts';
+import { DIAGNOSTICS_MAX, EXPRESSION_DEPTH_MAX } from './limits.ts';
 import { explainOperator, FOREIGN } from './parse-remedies.ts';
 import type { TokenKind } from './scanner.ts';
 import { Scanner } from './scanner.ts';
@@ -39,7 +39,7 @@ export class TokenReader {
   }
 
   protected report(code: CesqlErrorCode, { start, end }: Span, finding: Finding): void {
-    if (this.diagnostics.length >= MAX_DIAGNOSTICS || this.stopped) return;
+    if (this.diagnostics.length >= DIAGNOSTICS_MAX || this.stopped) return;
     this.diagnostics.push(errorAt(code, { start, end }, finding));
   }
 
@@ -53,7 +53,7 @@ export class TokenReader {
   protected stop(): ErrorNode {
     const { scanner } = this;
     const node = this.fail('CESQL_TOO_DEEP', scanner, {
-      state: `it is nested deeper than ${MAX_EXPRESSION_DEPTH}`,
+      state: `it is nested deeper than ${EXPRESSION_DEPTH_MAX}`,
       remedy: 'Remove parentheses, or split the expression into several filters',
     });
     this.stopped = true;
@@ -64,7 +64,7 @@ export class TokenReader {
   /** Accounts for a node above a tree of the given height. */
   protected grown<Grown extends Node>(height: number, node: Grown): Grown | ErrorNode {
     this.height = height + 1;
-    return this.height > MAX_EXPRESSION_DEPTH && !this.stopped ? this.stop() : node;
+    return this.height > EXPRESSION_DEPTH_MAX && !this.stopped ? this.stop() : node;
   }
 
   /** The place right after what was consumed last. */

@@ -1,3 +1,4 @@
+import { isRequired } from './attribute.ts';
 import type { Chain, In, Literal, Node } from './syntax.ts';
 import { castValue, flat } from './value.ts';
 
@@ -41,4 +42,23 @@ export function isArithmetic(node: Node): node is Chain {
 /** A literal cast to Integer; `NaN` when that fails. */
 export function literalInteger(node: Node): number {
   return Number(castValue((node as Literal).value, 'Integer') ?? Number.NaN);
+}
+
+/** `name = 5`. */
+export function comparedWithInteger(node: Node): { name: string; integer: number } | undefined {
+  if (node.kind !== 'comparison' || node.operands.length !== 2) return undefined;
+  const [left, right] = node.operands as [Node, Node];
+  const name = nameOf(left);
+  if (node.operators[0] !== '=' || name === undefined || right.kind !== 'literal') return undefined;
+  return typeof right.value === 'number' ? { name, integer: right.value } : undefined;
+}
+
+/** `EXISTS name` and `NOT EXISTS name`, for a name that is not always or never there. */
+export function presenceOf(node: Node): { name: string; present: boolean } | undefined {
+  if (node.kind === 'not') {
+    const inner = presenceOf(node.operand);
+    return inner === undefined ? undefined : { ...inner, present: !inner.present };
+  }
+  if (node.kind !== 'exists' || node.name === 'data' || isRequired(node.name)) return undefined;
+  return { name: node.name, present: true };
 }

@@ -1,4 +1,4 @@
-import { INTEGER_MAX, INTEGER_MIN, MAX_SHOWN_LENGTH } from './limits.ts';
+import { INTEGER_MAX, INTEGER_MIN, SHOWN_LENGTH_MAX } from './limits.ts';
 
 /** A value of the language: a Boolean, an Integer (signed, 32 bits) or a String. @see SQL-020 */
 export type Value = boolean | number | string;
@@ -43,7 +43,7 @@ export function parseInteger(text: string): number {
   let value = 0;
   for (; at < length; at++) {
     const digit = text.charCodeAt(at) - DIGIT_0;
-    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    if (digit >>> 0 > 9) return Number.NaN;
     value = value * 10 + digit;
     if (value > -INTEGER_MIN) return Number.NaN;
   }
@@ -77,8 +77,8 @@ export function castValue(value: Value, type: ValueType): Value | undefined {
 export function showValue(value: Value): string {
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
   if (typeof value === 'number') return String(value);
-  if (value.length <= MAX_SHOWN_LENGTH) return `"${value}"`;
-  return `"${value.slice(0, MAX_SHOWN_LENGTH)}…"`;
+  if (value.length <= SHOWN_LENGTH_MAX) return `"${value}"`;
+  return `"${value.slice(0, SHOWN_LENGTH_MAX)}…"`;
 }
 
 /** The message of a cast that failed. */
