@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compile } from './expression.ts';
 import { type FunctionDefinition, failure } from './function-definition.ts';
-import { createFunctions, MAX_PARAMETERS } from './functions.ts';
+import { createFunctions, PARAMETERS_MAX } from './functions.ts';
 
 const event = { specversion: '1.0', id: '1', source: '/', type: 'order.created' };
 
@@ -62,7 +62,7 @@ describe('createFunctions', () => {
     ['a name that starts with _', { name: '_A' }],
     ['an unknown type', { returns: 'Float' as never }],
     ['an unknown parameter type', { parameters: ['Any' as never] }],
-    ['too many parameters', { parameters: strings(MAX_PARAMETERS + 1) }],
+    ['too many parameters', { parameters: strings(PARAMETERS_MAX + 1) }],
     ['no function', { evaluate: undefined as never }],
   ])('refuses %s', (_, over) => {
     expect(() => createFunctions([define(over)])).toThrow(TypeError);

@@ -21,7 +21,7 @@ export interface Functions {
 const TYPES: readonly unknown[] = ['Boolean', 'Integer', 'String'];
 
 /** Most parameters of one function that are not the repeated last one. */
-export const MAX_PARAMETERS = 64;
+export const PARAMETERS_MAX = 64;
 
 /**
  * Adds functions to the built-in ones, for the expressions that are compiled with the result.
@@ -74,7 +74,7 @@ function checked(definition: FunctionDefinition): FunctionDefinition {
   if (typeof name !== 'string' || !/^[A-Za-z][A-Za-z_]*$/.test(name)) {
     throw new TypeError(`Cannot add function: name "${name}" is not letters and "_"`);
   }
-  const isList = Array.isArray(parameters) && parameters.length <= MAX_PARAMETERS;
+  const isList = Array.isArray(parameters) && parameters.length <= PARAMETERS_MAX;
   if (
     !isList ||
     ![...parameters, rest ?? 'String', returns].every((type) => TYPES.includes(type))

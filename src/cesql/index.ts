@@ -21,7 +21,7 @@ export { format } from './format.ts';
 export type { ErrorKind, FunctionDefinition } from './function-definition.ts';
 export { Failure, failure } from './function-definition.ts';
 export type { Functions } from './functions.ts';
-export { createFunctions, MAX_PARAMETERS } from './functions.ts';
+export { createFunctions, PARAMETERS_MAX } from './functions.ts';
 export type { HighlightedToken, TokenClass } from './highlight.ts';
 export { highlight } from './highlight.ts';
 export {

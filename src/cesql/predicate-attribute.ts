@@ -191,7 +191,7 @@ export function attributeIsOneOf(
 ): Predicate {
   const place = placeOf(name);
   const bare = isBare(name);
-  if (texts.length > MAX_SCANNED) {
+  if (texts.length > SCANNED_MAX) {
     const set = new Set(texts);
     return (event) => {
       const value = load(event, place, name);
@@ -212,4 +212,4 @@ export function attributeIsOneOf(
 }
 
 /** Up to so many texts are compared one by one; more are hashed. */
-const MAX_SCANNED = 8;
+const SCANNED_MAX = 8;

@@ -10,6 +10,9 @@ import { DIAGNOSTICS_MAX } from './limits.ts';
 import { parse } from './parse.ts';
 import type { Node } from './syntax.ts';
 
+/** How many times the usual number of runs: `FUZZ=100` for a night. */
+const FUZZ = Number(process.env.FUZZ ?? 1);
+
 const NAMES = ['type', 'subject', 'mybool', 'myint', 'mytext', 'missing', 'data', 'constructor'];
 const TEXTS = [
   '',
@@ -156,7 +159,7 @@ test('test() is true exactly for TRUE without an error in fail-fast mode', () =>
         expect(expression.test(event)).toBe(value === true && errors.length === 0);
       }
     }),
-    { numRuns: 3000 },
+    { numRuns: 3000 * FUZZ },
   );
 });
 
@@ -170,7 +173,7 @@ test('fail-fast: one error at most, and the first one of complete mode', () => {
       expect(typeof fast.value).toBe(typeof complete.value);
       if (fast.errors.length === 0) expect(fast.value).toBe(complete.value);
     }),
-    { numRuns: 3000 },
+    { numRuns: 3000 * FUZZ },
   );
 });
 
@@ -183,7 +186,7 @@ test('evaluation does not change the event, and gives the same result again', ()
       expect(expression.evaluate(Object.freeze(event), 'complete')).toEqual(first);
       expect(JSON.stringify(event)).toBe(before);
     }),
-    { numRuns: 500 },
+    { numRuns: 500 * FUZZ },
   );
 });
 
@@ -194,7 +197,7 @@ test('format: the canonical text has the same tree and is its own canonical text
       expect(shape(parse(canonical).tree)).toBe(shape(parse(text).tree));
       expect(format(canonical)).toBe(canonical);
     }),
-    { numRuns: 3000 },
+    { numRuns: 3000 * FUZZ },
   );
 });
 
@@ -237,7 +240,7 @@ test('parse: any text has a tree, and diagnostics inside of the text with a reme
       if (diagnostics.length > 0) expect(() => compile(text)).toThrow('Cannot compile expression');
       else expect(typeof compile(text).test({})).toBe('boolean');
     }),
-    { numRuns: 5000 },
+    { numRuns: 5000 * FUZZ },
   );
 });
 
@@ -252,6 +255,6 @@ test('highlight: tokens are in order, do not overlap and leave only white space 
       }
       expect(text.slice(at)).toMatch(/^[ \t\r\n]*$/);
     }),
-    { numRuns: 1000 },
+    { numRuns: 1000 * FUZZ },
   );
 });

@@ -320,11 +320,11 @@ function grouped(operands: readonly Node[], operators: readonly string[]): strin
   const text = texts.reduceRight((rest, operand, index) => {
     return `${operand} ${operators[index]} ${index === texts.length - 2 ? rest : `(${rest})`}`;
   });
-  return text.length > MAX_GROUPED ? `${text.slice(0, MAX_GROUPED)}…` : text;
+  return text.length > GROUPED_MAX ? `${text.slice(0, GROUPED_MAX)}…` : text;
 }
 
 /** Longest row that a remedy shows, in UTF-16 code units. */
-const MAX_GROUPED = 200;
+const GROUPED_MAX = 200;
 
 /** The name that differs by the least edits, at most two. */
 function nearest(name: string, names: readonly string[]): string | undefined {

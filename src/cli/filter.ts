@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { EventDeliveryError } from '../errors.ts';
 import type { Explanation } from '../filters/explanation.ts';
 import { formatExplanation } from '../filters/format-explanation.ts';
-import { MAX_FILTER_TEXT_LENGTH } from '../filters/limits.ts';
+import { FILTER_TEXT_LENGTH_MAX } from '../filters/limits.ts';
 import { readFilters } from '../filters/read.ts';
 import type { TriggerFilter } from '../filters/trigger.ts';
 import type { Problem } from '../problem.ts';
@@ -145,7 +145,7 @@ async function readText(file: string): Promise<string> {
   const handle = await open(file);
   try {
     // A character takes at most four bytes.
-    const limit = 4 * MAX_FILTER_TEXT_LENGTH + 1;
+    const limit = 4 * FILTER_TEXT_LENGTH_MAX + 1;
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of handle.createReadStream({ autoClose: false })) {

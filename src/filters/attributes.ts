@@ -3,7 +3,7 @@ import type { CloudEvent } from '../event/cloud-event.ts';
 import { type Comparison, difference } from './compare.ts';
 import type { Dialect, DialectContext, Matcher, Rejection } from './dialect.ts';
 import type { AttributeExplanation } from './explanation.ts';
-import { MAX_FILTER_VALUE_LENGTH } from './limits.ts';
+import { FILTER_VALUE_LENGTH_MAX } from './limits.ts';
 import { nameOf, quote } from './show.ts';
 
 /** An attribute name and the text to compare its value with. */
@@ -147,10 +147,10 @@ export function stringProblem(name: string, wanted: unknown): Rejection | undefi
       remedy: scalar ? `Put it in quotes: "${wanted}"` : 'Write a string',
     };
   }
-  if (wanted.length <= MAX_FILTER_VALUE_LENGTH) return undefined;
+  if (wanted.length <= FILTER_VALUE_LENGTH_MAX) return undefined;
   return {
     code: 'FILTER_TOO_LONG',
     state: `value of ${wanted.length} characters for attribute ${quote(name)}`,
-    remedy: `Write at most ${MAX_FILTER_VALUE_LENGTH} characters`,
+    remedy: `Write at most ${FILTER_VALUE_LENGTH_MAX} characters`,
   };
 }

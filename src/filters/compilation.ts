@@ -3,7 +3,7 @@ import type { DialectContext, Expression, Matcher, Rejection } from './dialect.t
 import type { Dialects } from './dialects.ts';
 import type { Explanation } from './explanation.ts';
 import { type Finding, finding } from './findings.ts';
-import { MAX_FILTER_DEPTH, MAX_FILTER_TERMS } from './limits.ts';
+import { FILTER_DEPTH_MAX, FILTER_TERMS_MAX } from './limits.ts';
 import { dialectRemedy } from './near-miss.ts';
 import { child, nameOf, quote } from './show.ts';
 
@@ -26,7 +26,7 @@ export function compileExpression(
   const found = compilation.findings.length;
   const reject = rejectAt(pointer, compilation);
   if (!countTerm(pointer, compilation)) return undefined;
-  if (depth > MAX_FILTER_DEPTH) return reject(TOO_DEEP);
+  if (depth > FILTER_DEPTH_MAX) return reject(TOO_DEEP);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return reject({
       code: 'FILTER_NOT_AN_OBJECT',
@@ -143,14 +143,14 @@ function checkKeys(keys: readonly string[], reject: DialectContext['reject']): v
 /** Counts a term; the one that passes the limit records a problem, and later ones are refused. */
 function countTerm(pointer: string, compilation: Compilation): boolean {
   compilation.terms += 1;
-  if (compilation.terms === MAX_FILTER_TERMS + 1) {
+  if (compilation.terms === FILTER_TERMS_MAX + 1) {
     rejectAt(
       pointer,
       compilation,
     )({
       code: 'FILTER_TOO_MANY',
-      state: `more than ${MAX_FILTER_TERMS} expressions and attributes`,
-      remedy: `Use at most ${MAX_FILTER_TERMS} in one list`,
+      state: `more than ${FILTER_TERMS_MAX} expressions and attributes`,
+      remedy: `Use at most ${FILTER_TERMS_MAX} in one list`,
     });
   }
   return !isFull(compilation);
@@ -158,7 +158,7 @@ function countTerm(pointer: string, compilation: Compilation): boolean {
 
 /** Whether the limit of terms is passed. The list is refused already: whoever walks it stops. */
 export function isFull(compilation: Compilation): boolean {
-  return compilation.terms > MAX_FILTER_TERMS;
+  return compilation.terms > FILTER_TERMS_MAX;
 }
 
 function rejectAt(pointer: string, { findings }: Compilation): DialectContext['reject'] {
@@ -171,8 +171,8 @@ function rejectAt(pointer: string, { findings }: Compilation): DialectContext['r
 
 const TOO_DEEP: Rejection = {
   code: 'FILTER_TOO_DEEP',
-  state: `expressions nested deeper than ${MAX_FILTER_DEPTH}`,
-  remedy: `Nest at most ${MAX_FILTER_DEPTH} deep, and look for a value that contains itself`,
+  state: `expressions nested deeper than ${FILTER_DEPTH_MAX}`,
+  remedy: `Nest at most ${FILTER_DEPTH_MAX} deep, and look for a value that contains itself`,
 };
 
 function dialectFailed(key: string): Rejection {

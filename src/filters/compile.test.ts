@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { EventDeliveryError } from '../errors.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import { compileFilters } from './compile.ts';
-import { MAX_FILTER_DEPTH, MAX_FILTER_TERMS, MAX_FILTER_VALUE_LENGTH } from './limits.ts';
+import { FILTER_DEPTH_MAX, FILTER_TERMS_MAX, FILTER_VALUE_LENGTH_MAX } from './limits.ts';
 
 const event: CloudEvent = {
   specversion: '1.0',
@@ -77,7 +77,7 @@ test.each([
   [[{ not: [{ exact: { id: 'a' } }, { exact: { id: 'a' } }] }], 'FILTER_NOT_TAKES_ONE /0/not'],
   [[{ not: 'x' }], 'FILTER_NOT_AN_OBJECT /0/not'],
   [
-    [{ suffix: { type: 'x'.repeat(MAX_FILTER_VALUE_LENGTH + 1) } }],
+    [{ suffix: { type: 'x'.repeat(FILTER_VALUE_LENGTH_MAX + 1) } }],
     'FILTER_TOO_LONG /0/suffix/type',
   ],
 ])('compileFilters(%j) is refused: %s', (filters, problem) => {
@@ -123,18 +123,18 @@ test('compileFilters refuses cycles, depth and size without a crash', () => {
   cycle.push({ all: cycle });
   expect(codes(cycle)[0]).toMatch(/^FILTER_TOO_DEEP /);
   let deep: unknown = { exact: { id: 'A1' } };
-  for (let depth = 1; depth < MAX_FILTER_DEPTH; depth += 1) deep = { all: [deep] };
+  for (let depth = 1; depth < FILTER_DEPTH_MAX; depth += 1) deep = { all: [deep] };
   expect(compileFilters([deep])(event)).toBe(true);
   expect(codes([{ all: [deep] }])[0]).toMatch(/^FILTER_TOO_DEEP /);
   const one = { exact: { id: 'A1' } };
-  expect(compileFilters(Array(MAX_FILTER_TERMS / 2).fill(one))(event)).toBe(true);
-  expect(codes(Array(MAX_FILTER_TERMS / 2 + 1).fill(one))).toEqual(['FILTER_TOO_MANY /5000']);
+  expect(compileFilters(Array(FILTER_TERMS_MAX / 2).fill(one))(event)).toBe(true);
+  expect(codes(Array(FILTER_TERMS_MAX / 2 + 1).fill(one))).toEqual(['FILTER_TOO_MANY /5000']);
   expect(codes(Array(4e9)).at(-1)).toBe('FILTER_TOO_MANY /10000');
   let bomb: unknown = one;
   for (let depth = 0; depth < 20; depth += 1) bomb = { any: Array(10).fill(bomb) };
   expect(codes([bomb])[0]).toMatch(/^FILTER_TOO_MANY /);
   const wide = Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`k${i}`, 1]));
-  expect(codes([wide]).length).toBeLessThanOrEqual(MAX_FILTER_TERMS + 2);
+  expect(codes([wide]).length).toBeLessThanOrEqual(FILTER_TERMS_MAX + 2);
 });
 
 test('compileFilters refuses getters and proxies that throw', () => {

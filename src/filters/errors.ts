@@ -29,8 +29,8 @@ export const FILTER_ERRORS = {
   FILTER_VALUE_NOT_STRING: row('FLT-020', 'The value to compare with is not a string.'),
   FILTER_EMPTY_LIST: row('FLT-034', 'A list of nested expressions is empty.'),
   FILTER_NOT_TAKES_ONE: row('FLT-036', 'A not holds a list of other than one expression.'),
-  FILTER_TOO_DEEP: row('FLT-062', 'Expressions are nested deeper than MAX_FILTER_DEPTH.'),
-  FILTER_TOO_MANY: row('FLT-062', 'A list has more terms than MAX_FILTER_TERMS.'),
+  FILTER_TOO_DEEP: row('FLT-062', 'Expressions are nested deeper than FILTER_DEPTH_MAX.'),
+  FILTER_TOO_MANY: row('FLT-062', 'A list has more terms than FILTER_TERMS_MAX.'),
   FILTER_TOO_LONG: row('FLT-062', 'A value or the whole text is longer than its limit.'),
   FILTER_UNREADABLE: row('FLT-045', 'Reading the value failed: a getter or a proxy threw.'),
   FILTER_DIALECT_FAILED: row(

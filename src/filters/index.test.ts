@@ -3,14 +3,14 @@ import * as api from './index.ts';
 
 test('The subpath filters has these names and no others', () => {
   expect(Object.keys(api).sort()).toEqual([
+    'FILTER_ALIASES_MAX',
+    'FILTER_DEPTH_MAX',
     'FILTER_ERRORS',
-    'MAX_FILTER_ALIASES',
-    'MAX_FILTER_DEPTH',
-    'MAX_FILTER_TERMS',
-    'MAX_FILTER_TEXT_DEPTH',
-    'MAX_FILTER_TEXT_LENGTH',
-    'MAX_FILTER_VALUE_LENGTH',
-    'MAX_SHOWN_LENGTH',
+    'FILTER_TERMS_MAX',
+    'FILTER_TEXT_DEPTH_MAX',
+    'FILTER_TEXT_LENGTH_MAX',
+    'FILTER_VALUE_LENGTH_MAX',
+    'SHOWN_LENGTH_MAX',
     'checkFilters',
     'compileFilters',
     'coreDialects',

@@ -22,13 +22,13 @@ export type { AttributeValues, CustomExpression, Filter, FilterExpression } from
 export { type ExplanationStyle, formatExplanation } from './format-explanation.ts';
 export type { LegacyFilter } from './legacy.ts';
 export {
-  MAX_FILTER_ALIASES,
-  MAX_FILTER_DEPTH,
-  MAX_FILTER_TERMS,
-  MAX_FILTER_TEXT_DEPTH,
-  MAX_FILTER_TEXT_LENGTH,
-  MAX_FILTER_VALUE_LENGTH,
-  MAX_SHOWN_LENGTH,
+  FILTER_ALIASES_MAX,
+  FILTER_DEPTH_MAX,
+  FILTER_TERMS_MAX,
+  FILTER_TEXT_DEPTH_MAX,
+  FILTER_TEXT_LENGTH_MAX,
+  FILTER_VALUE_LENGTH_MAX,
+  SHOWN_LENGTH_MAX,
 } from './limits.ts';
 export { checkFilters, readFilters } from './read.ts';
 export { type ToFiltersOptions, toFilters } from './to-filters.ts';

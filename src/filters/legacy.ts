@@ -10,7 +10,7 @@ import { difference, isEqual } from './compare.ts';
 import type { AttributeExplanation, Explanation } from './explanation.ts';
 import type { Filter } from './filter.ts';
 import { type Finding, finding } from './findings.ts';
-import { MAX_FILTER_TERMS } from './limits.ts';
+import { FILTER_TERMS_MAX } from './limits.ts';
 import { nearestName } from './near-miss.ts';
 import { child, nameOf, quote } from './show.ts';
 
@@ -93,7 +93,7 @@ function readFilter(filter: unknown, pointer: string, findings: Finding[]): Attr
     findings.push(bad(pointer, `${nameOf(filter)} in place of an object`, SHAPE));
     return [];
   }
-  for (const key of Object.keys(filter).slice(0, MAX_FILTER_TERMS)) {
+  for (const key of Object.keys(filter).slice(0, FILTER_TERMS_MAX)) {
     if (key === 'attributes') continue;
     const at = child(pointer, key);
     findings.push(bad(at, `unknown key ${quote(key)} in filter`, keyRemedy(key), 'key'));
@@ -110,9 +110,9 @@ function readAttributes(value: unknown, pointer: string, findings: Finding[]): A
     return [];
   }
   const names = Object.keys(value);
-  if (names.length > MAX_FILTER_TERMS) {
-    const state = `more than ${MAX_FILTER_TERMS} attributes`;
-    const remedy = `Use at most ${MAX_FILTER_TERMS} attributes`;
+  if (names.length > FILTER_TERMS_MAX) {
+    const state = `more than ${FILTER_TERMS_MAX} attributes`;
+    const remedy = `Use at most ${FILTER_TERMS_MAX} attributes`;
     findings.push(finding(ACTION, 'FILTER_TOO_MANY', pointer, { state, remedy }));
     return [];
   }

@@ -1,7 +1,7 @@
 import { Composer, CST, type Document, isScalar, type LineCounter, Parser, visit } from 'yaml';
 import type { FilterErrorCode } from './errors.ts';
 import { type Finding, finding } from './findings.ts';
-import { MAX_FILTER_ALIASES, MAX_FILTER_TEXT_DEPTH, MAX_FILTER_TEXT_LENGTH } from './limits.ts';
+import { FILTER_ALIASES_MAX, FILTER_TEXT_DEPTH_MAX, FILTER_TEXT_LENGTH_MAX } from './limits.ts';
 import { isLeftOut } from './position.ts';
 
 const ACTION = 'Cannot read filters';
@@ -19,8 +19,8 @@ export function parseText(
     const position = { line: Math.max(line, 1), column: Math.max(col, 1), offset };
     findings.push({ problem: { ...problem, position }, on });
   };
-  if (text.length > MAX_FILTER_TEXT_LENGTH) {
-    const remedy = `Give at most ${MAX_FILTER_TEXT_LENGTH} characters`;
+  if (text.length > FILTER_TEXT_LENGTH_MAX) {
+    const remedy = `Give at most ${FILTER_TEXT_LENGTH_MAX} characters`;
     fail('FILTER_TOO_LONG', `text of ${text.length} characters`, remedy);
     return undefined;
   }
@@ -28,7 +28,7 @@ export function parseText(
   // Composing recurses, and a stack that overflows within a regular expression ends the process.
   const deep = tooDeep(tokens);
   if (deep !== undefined) {
-    const remedy = `Nest lists and objects at most ${MAX_FILTER_TEXT_DEPTH} deep`;
+    const remedy = `Nest lists and objects at most ${FILTER_TEXT_DEPTH_MAX} deep`;
     fail('FILTER_TOO_DEEP', 'the text is nested too deep', remedy, deep);
     return undefined;
   }
@@ -63,7 +63,7 @@ export function parseText(
 export function toValue(document: Document, findings: Finding[]): unknown {
   if (findings.length > 0) return undefined;
   try {
-    return document.toJS({ maxAliasCount: MAX_FILTER_ALIASES });
+    return document.toJS({ maxAliasCount: FILTER_ALIASES_MAX });
   } catch (error) {
     if (error instanceof ReferenceError && error.message.startsWith('Unresolved alias')) {
       const said = { state: lowerFirst(error.message), remedy: 'Define the anchor before its use' };
@@ -71,7 +71,7 @@ export function toValue(document: Document, findings: Finding[]): unknown {
       return undefined;
     }
     const state = 'the aliases stand for too many nodes';
-    const remedy = `Write the text out, with at most ${MAX_FILTER_ALIASES} uses of aliases`;
+    const remedy = `Write the text out, with at most ${FILTER_ALIASES_MAX} uses of aliases`;
     findings.push(finding(ACTION, 'FILTER_TOO_MANY_ALIASES', '', { state, remedy }));
     return undefined;
   }
@@ -109,7 +109,7 @@ function tooDeep(tokens: readonly CST.Token[]): number | undefined {
   const open: [CST.Token, number][] = tokens.map((token) => [token, 0]);
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [token, depth] = next;
-    if (depth > MAX_FILTER_TEXT_DEPTH) return 'offset' in token ? token.offset : 0;
+    if (depth > FILTER_TEXT_DEPTH_MAX) return 'offset' in token ? token.offset : 0;
     const inner =
       token.type === 'document' ? [token.value] : CST.isCollection(token) ? childrenOf(token) : [];
     for (const nested of inner) if (nested) open.push([nested, depth + 1]);

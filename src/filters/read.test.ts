@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CloudEvent } from '../event/cloud-event.ts';
-import { MAX_FILTER_TEXT_DEPTH, MAX_FILTER_TEXT_LENGTH } from './limits.ts';
+import { FILTER_TEXT_DEPTH_MAX, FILTER_TEXT_LENGTH_MAX } from './limits.ts';
 import { checkFilters, readFilters } from './read.ts';
 
 const event: CloudEvent = { specversion: '1.0', id: '1', source: '/s', type: 'a' };
@@ -73,8 +73,8 @@ test('readFilters refuses alias bombs, depth and length, and ends soon', () => {
   }
   const wide = Array.from({ length: 60_000 }, (_, i) => `k${i}: x`).join('\n');
   expect(brief(wide)).toEqual(['1:1 FILTER_NOT_A_TRIGGER ']);
-  expect(brief('['.repeat(MAX_FILTER_TEXT_DEPTH + 2))[0]).toMatch(/FILTER_TOO_DEEP $/);
-  expect(brief(' '.repeat(MAX_FILTER_TEXT_LENGTH + 1))).toEqual(['1:1 FILTER_TOO_LONG ']);
+  expect(brief('['.repeat(FILTER_TEXT_DEPTH_MAX + 2))[0]).toMatch(/FILTER_TOO_DEEP $/);
+  expect(brief(' '.repeat(FILTER_TEXT_LENGTH_MAX + 1))).toEqual(['1:1 FILTER_TOO_LONG ']);
 });
 
 test('a problem of text with CRLF, tabs and non-ASCII characters has its line and column', () => {

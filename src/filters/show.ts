@@ -1,11 +1,11 @@
-import { MAX_SHOWN_LENGTH } from './limits.ts';
+import { SHOWN_LENGTH_MAX } from './limits.ts';
 
-/** A text in double quotes, escaped as in JSON and cut after {@link MAX_SHOWN_LENGTH} code points. */
+/** A text in double quotes, escaped as in JSON and cut after {@link SHOWN_LENGTH_MAX} code points. */
 export function quote(text: string): string {
   // Twice the code points are always enough code units, so that a huge text is not walked whole.
-  const points = Array.from(text.slice(0, 2 * MAX_SHOWN_LENGTH + 2));
-  if (points.length <= MAX_SHOWN_LENGTH) return JSON.stringify(text);
-  return `${JSON.stringify(points.slice(0, MAX_SHOWN_LENGTH).join(''))}…`;
+  const points = Array.from(text.slice(0, 2 * SHOWN_LENGTH_MAX + 2));
+  if (points.length <= SHOWN_LENGTH_MAX) return JSON.stringify(text);
+  return `${JSON.stringify(points.slice(0, SHOWN_LENGTH_MAX).join(''))}…`;
 }
 
 /** What a value is, in the words of JSON: `a list`, `the number 42`, `null`. */
