@@ -13,6 +13,7 @@ const app = await Application.bootstrap({
   entryPoints: globSync(['src/index.ts', 'src/*/index.ts'], { cwd: ROOT, ignore: 'src/site/**' }),
   tsconfig: `${ROOT}tsconfig.json`,
   basePath: ROOT,
+  readme: 'none',
   disableGit: true,
   sourceLinkTemplate: '{path}:{line}',
   logLevel: LogLevel.Warn,
