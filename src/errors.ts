@@ -12,7 +12,24 @@ export interface ErrorRow {
   readonly summary: string;
 }
 
-/** The error that this package throws for what a caller is expected to catch. */
+/**
+ * The error that this package throws for what a caller is expected to catch.
+ *
+ * Its `code` is stable; its message is for people and can change.
+ *
+ * @example Every problem has a place and a remedy
+ * ```ts
+ * import { EventDeliveryError } from 'event-delivery-spec';
+ * import { createEvent } from 'event-delivery-spec/event';
+ *
+ * try {
+ *   createEvent({ id: '', source: '/shop', type: '' });
+ * } catch (error) {
+ *   error instanceof EventDeliveryError && error.problems.map(({ pointer }) => pointer);
+ *   // => ['/id', '/type']
+ * }
+ * ```
+ */
 export class EventDeliveryError extends Error {
   /** The code of the first problem; a row of the error table of the part that throws it. */
   readonly code: string;
