@@ -60,8 +60,8 @@ export const CESQL_WARNINGS = {
   CESQL_DIVISION_BY_ZERO: row('SQL-137', 'A number is divided by a literal zero.'),
   CESQL_CHAINED_COMPARISON: row('SQL-138', 'A comparison is compared with a third value.'),
   CESQL_NOT_BOOLEAN: row('SQL-139', 'The result is no Boolean, so a filter never matches.'),
-  CESQL_DATA: row('SQL-006', 'The data of an event is not addressable.'),
-  CESQL_LONG_NAME: row('SQL-004', 'The name of an attribute has more than 20 characters.'),
+  CESQL_DATA: row('SQL-128', 'The data of an event is not addressable.'),
+  CESQL_LONG_NAME: row('SQL-129', 'The name of an attribute has more than 20 characters.'),
 } as const satisfies Record<string, ErrorRow>;
 
 /** A code of {@link CESQL_WARNINGS}. */

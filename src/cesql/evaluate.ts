@@ -59,7 +59,7 @@ export class Evaluator {
   ) {
     this.event = event;
     this.functions = functions;
-    this.failFast = mode === 'fail-fast';
+    this.failFast = mode !== 'complete';
     this.steps = steps;
   }
 

@@ -34,5 +34,19 @@ export {
 } from './limits.ts';
 export type { Parsed } from './parse.ts';
 export { parse } from './parse.ts';
-export type * from './syntax.ts';
+export type {
+  Attribute,
+  Call,
+  Chain,
+  ChainKind,
+  ChainOperator,
+  ErrorNode,
+  Exists,
+  In,
+  Like,
+  Literal,
+  Node,
+  Span,
+  Unary,
+} from './syntax.ts';
 export type { Value, ValueType } from './value.ts';

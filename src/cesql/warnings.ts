@@ -17,7 +17,7 @@ const LONGEST_NAME = 20;
 /**
  * What an expression probably does not mean, by its tree alone.
  *
- * @see SQL-130 to SQL-139
+ * @see SQL-128 to SQL-139
  */
 export function warningsOf(tree: Node, text: string, functions: Functions): readonly Diagnostic[] {
   const linter = new Linter(text, functions);

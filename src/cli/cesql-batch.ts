@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../cesql/diagnostic.ts';
 import type { EvaluationError, EvaluationMode } from '../cesql/evaluate.ts';
 import type { Expression } from '../cesql/expression.ts';
 import { compile, ExpressionError } from '../cesql/expression.ts';
@@ -6,7 +7,12 @@ import type { Value } from '../cesql/value.ts';
 /** One answer of `eds cesql eval --batch`; without a value when the expression does not parse. */
 export interface BatchAnswer {
   readonly value?: Value;
-  readonly errors: readonly EvaluationError[];
+  readonly errors: readonly BatchError[];
+}
+
+/** An error; one of kind `parse` stands for the whole text and lists what is wrong with it. */
+export interface BatchError extends EvaluationError {
+  readonly diagnostics?: readonly Diagnostic[];
 }
 
 /** The event of a line that names none: the required attributes alone. */
@@ -50,11 +56,9 @@ function compileOrExplain(text: string): Expression | BatchAnswer {
     return compile(text);
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    return {
-      errors: error.diagnostics.map(({ message, start, end }) => {
-        return { kind: 'parse', message, start, end };
-      }),
-    };
+    const { diagnostics } = error;
+    const { message, start, end } = diagnostics[0] as Diagnostic;
+    return { errors: [{ kind: 'parse', message, start, end, diagnostics }] };
   }
 }
 

@@ -142,7 +142,7 @@ test.each([
   ['{"expression":"type","event":null}', { value: 'example', errors: [] }],
   [
     '{"expression":"__proto__","event":{}}',
-    { errors: [{ start: 0 }, { start: 1 }, { start: 2, end: 9 }] },
+    { errors: [{ kind: 'parse', start: 0, end: 1, diagnostics: [{}, {}, { start: 2, end: 9 }] }] },
   ],
   ['{"expression":"(TRUE"}', { errors: [{ kind: 'parse', start: 5, end: 5 }] }],
   ['{"expression":""}', { errors: [{ kind: 'parse' }] }],
