@@ -8,6 +8,11 @@ export interface Adapter {
   readonly customDialects?: CustomDialectAdapter;
   readonly explanations?: ExplanationAdapter;
   readonly events?: EventAdapter;
+  readonly expressions?: ExpressionAdapter;
+  readonly expressionFilters?: ExpressionFilterAdapter;
+  readonly expressionFunctions?: ExpressionFunctionAdapter;
+  readonly expressionDiagnostics?: ExpressionDiagnosticAdapter;
+  readonly expressionTexts?: ExpressionTextAdapter;
   readonly conformance?: ConformanceAdapter;
 }
 
@@ -85,6 +90,84 @@ export interface EventAdapter {
    * `undefined` when the event has none. Throws or rejects when the text is no valid event.
    */
   dataBytes(json: string): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+}
+
+/** Expressions in CloudEvents SQL. Owned with spec page 4. */
+export interface ExpressionAdapter {
+  /**
+   * The value of an expression for an event, and the errors. Never throws or rejects.
+   *
+   * @param event In the JSON event format, as a value.
+   * @param mode Absent: the mode that the implementation takes when none is chosen.
+   */
+  evaluate(
+    expression: string,
+    event: unknown,
+    mode?: ExpressionMode,
+  ): ExpressionAnswer | Promise<ExpressionAnswer>;
+}
+
+/** What an error does: end the evaluation, or be listed with the others. */
+export type ExpressionMode = 'fail-fast' | 'complete';
+
+/** A value with its errors. A text that is no expression has no value, and one error of the kind `parse`. */
+export interface ExpressionAnswer {
+  readonly value?: boolean | number | string;
+  readonly errors: readonly { readonly kind: string }[];
+}
+
+/** Expressions as conditions. */
+export interface ExpressionFilterAdapter {
+  /** Whether the expression lets the event pass. */
+  passes(expression: string, event: unknown): boolean | Promise<boolean>;
+}
+
+/** Functions beside the built-in ones, whose behaviour the kit dictates. */
+export interface ExpressionFunctionAdapter {
+  /** Evaluates in fail-fast mode with these functions added. Throws or rejects when they are refused. */
+  evaluate(
+    expression: string,
+    event: unknown,
+    functions: readonly ScriptedFunction[],
+  ): ExpressionAnswer | Promise<ExpressionAnswer>;
+}
+
+/** A type of CloudEvents SQL. */
+export type ExpressionType = 'Boolean' | 'Integer' | 'String';
+
+/** A function that does as its script says, whatever its arguments. */
+export interface ScriptedFunction {
+  readonly name: string;
+  readonly parameters: readonly ExpressionType[];
+  /** Type of any number of further arguments. */
+  readonly rest?: ExpressionType;
+  readonly returns: ExpressionType;
+  /** `give` the value; `fail`: give it with an error; `throw`; `mistype`: give a value of another type. */
+  readonly does: 'give' | 'fail' | 'throw' | 'mistype';
+  readonly value: boolean | number | string;
+}
+
+/** What is told of an expression before it is used. */
+export interface ExpressionDiagnosticAdapter {
+  /** Errors, or else warnings, in the order of the text. */
+  check(expression: string): readonly PlacedDiagnostic[] | Promise<readonly PlacedDiagnostic[]>;
+}
+
+/** A diagnostic by its place: offsets in UTF-16 code units, `end` excluded. */
+export interface PlacedDiagnostic {
+  readonly severity: 'error' | 'warning';
+  readonly start: number;
+  readonly end: number;
+  /** The replacement of a part of the text, where there is one. */
+  readonly fix?: { readonly start: number; readonly end: number; readonly text: string };
+}
+
+/** Canonical texts of expressions. */
+export interface ExpressionTextAdapter {
+  /** The canonical text. Called with expressions only. */
+  format(expression: string): string | Promise<string>;
+  /** As in {@link ExpressionAdapter}. */
+  evaluate: ExpressionAdapter['evaluate'];
 }
 
 /** Conformance tooling: lint a specification, trace it, run checks. Owned with spec page 8. */

@@ -1,0 +1,15 @@
+/** Checks of spec page 4: the cases of `cases/cesql-*.yaml` and those that YAML cannot hold. */
+import type { Check } from '../check.ts';
+import { caseChecks } from './expression-case.ts';
+import { expressionsOwnChecks } from './expressions-own.ts';
+
+/** Every check of the SQL clauses. */
+export const expressionsChecks: readonly Check[] = [
+  ...caseChecks('cesql-syntax'),
+  ...caseChecks('cesql-values'),
+  ...caseChecks('cesql-operators'),
+  ...caseChecks('cesql-functions'),
+  ...caseChecks('cesql-errors'),
+  ...caseChecks('cesql-diagnostics'),
+  ...expressionsOwnChecks,
+];
