@@ -87,7 +87,8 @@ test('the first Tab reaches the link that skips the navigation', async () => {
 test('files for programs and the Markdown of pages are published', async () => {
   const { clauses } = await fetchJson<{ clauses: readonly { file: string }[] }>('/clauses.json');
   const tab = await openTab(browser);
-  for (const path of ['/llms.txt', '/examples.json', '/sitemap.xml', `/${clauses[0]?.file}`]) {
+  const files = ['/llms.txt', '/examples.json', '/sitemap.xml', '/cases/filters.yaml'];
+  for (const path of [...files, `/${clauses[0]?.file}`]) {
     const response = await tab.page.request.get(path);
     expect(response.status(), path).toBe(200);
     expect(await response.text(), path).not.toContain('<!doctype html>');

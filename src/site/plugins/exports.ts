@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { LoadContext, Plugin } from '@docusaurus/types';
 import { exportProject } from '../../doctest/project.ts';
@@ -8,7 +8,7 @@ import { buildResults, pageFiles, type SiteResults } from '../results/build.ts';
 import { EXAMPLE_FILES } from '../results/examples.ts';
 import { routeOf } from '../results/routes.ts';
 
-/** After the build: clauses and examples for programs, every page as Markdown, and `llms.txt`. */
+/** After the build: clauses, examples and cases for programs, every page as Markdown, and `llms.txt`. */
 export default function exportsPlugin({ siteDir }: LoadContext): Plugin {
   return {
     name: 'event-delivery-exports',
@@ -20,6 +20,7 @@ export default function exportsPlugin({ siteDir }: LoadContext): Plugin {
         'clauses.json',
         toJson({ results: results.state, clauses: results.clauses }),
       );
+      copyCases(siteDir, outDir);
       const pages = copyPages(siteDir, outDir);
       writeUnder(outDir, 'llms.txt', llmsText(siteConfig, pages));
     },
@@ -34,6 +35,14 @@ async function writeExamples(siteDir: string, outDir: string, results: SiteResul
   const exported = await exportProject({ root: siteDir, ...EXAMPLE_FILES });
   const examples = exported.map((example) => ({ ...example, status: status.get(example.id) }));
   writeUnder(outDir, 'examples.json', toJson({ results: results.state, examples }));
+}
+
+/** The kit's language-neutral cases as they are, for kits in other languages: `/cases/filters.yaml`. */
+function copyCases(siteDir: string, outDir: string): void {
+  const folder = path.join(siteDir, 'src/conformance/cases');
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.yaml'))) {
+    writeUnder(outDir, `cases/${name}`, readFileSync(path.join(folder, name), 'utf8'));
+  }
 }
 
 /** Each page keeps its path, so that the links between the copies work: `/spec/3-filters.md`. */
