@@ -1,3 +1,6 @@
+import type { PieceSearch } from './like-search.ts';
+import { ANY, prepareSearch } from './like-search.ts';
+
 /** A compiled pattern. */
 export interface LikeMatcher {
   /** Whether a text matches. */
@@ -7,10 +10,12 @@ export interface LikeMatcher {
   readonly text: string;
 }
 
-const ANY = -1;
 const PERCENT = 37;
 const UNDERSCORE = 95;
 const BACKSLASH = 92;
+
+/** Pieces up to this length, in characters, are compared place by place. */
+const SHORT = 64;
 
 /**
  * Compiles a LIKE pattern: `%` is any number of characters, `_` exactly one, `\%` and `\_` are
@@ -26,7 +31,7 @@ const BACKSLASH = 92;
 export function compileLike(pattern: string): LikeMatcher {
   const pieces = split(pattern);
   if (pieces.some((piece) => piece.includes(ANY) || hasLoneSurrogate(piece))) {
-    return { kind: 'other', text: '', matches: (text) => matchPieces(pieces, text) };
+    return { kind: 'other', text: '', matches: matchPieces(pieces) };
   }
   const texts = pieces.map(textOf);
   const [first, second, third] = texts as [string, string, string];
@@ -95,16 +100,23 @@ function matchTexts(texts: readonly string[]): (text: string) => boolean {
   };
 }
 
-function matchPieces(pieces: readonly (readonly number[])[], text: string): boolean {
+function matchPieces(pieces: readonly (readonly number[])[]): (text: string) => boolean {
   const first = pieces[0] as readonly number[];
-  let at = matchAt(first, text, 0);
-  if (at < 0) return false;
-  if (pieces.length === 1) return at === text.length;
-  for (let index = 1; index < pieces.length - 1; index++) {
-    at = find(pieces[index] as readonly number[], text, at);
-    if (at < 0) return false;
-  }
-  return endsWithPiece(pieces.at(-1) as readonly number[], text, at);
+  if (pieces.length === 1) return (text) => matchAt(first, text, 0) === text.length;
+  const last = pieces.at(-1) as readonly number[];
+  const searches = pieces
+    .slice(1, -1)
+    .filter((piece) => piece.length > 0)
+    .map((piece): PieceSearch => {
+      return piece.length > SHORT ? prepareSearch(piece) : (text, from) => find(piece, text, from);
+    });
+  return (text) => {
+    let at = matchAt(first, text, 0);
+    for (let index = 0; at >= 0 && index < searches.length; index++) {
+      at = (searches[index] as PieceSearch)(text, at);
+    }
+    return at >= 0 && endsWithPiece(last, text, at);
+  };
 }
 
 /** Where the piece ends when it stands at `from`; -1 when it does not. */
@@ -127,7 +139,6 @@ function matchAt(piece: readonly number[], text: string, from: number): number {
 
 /** Where the first occurrence of the piece ends, at or after `from`; -1 when there is none. */
 function find(piece: readonly number[], text: string, from: number): number {
-  if (piece.length === 0) return from;
   for (let at = from; at + piece.length <= text.length; at++) {
     const end = matchAt(piece, text, at);
     if (end >= 0) return end;

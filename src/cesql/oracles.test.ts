@@ -41,6 +41,26 @@ test('LIKE is the regular expression that its pattern stands for', () => {
   );
 });
 
+test('LIKE: a long piece with _ is found where a regular expression finds it', () => {
+  const letters = fc.array(fc.constantFrom('a', 'a', 'a', 'b', '_', '_', '😀'), {
+    minLength: 65,
+    maxLength: 140,
+  });
+  fc.assert(
+    fc.property(letters, letters, fc.nat(20), (some, more, at) => {
+      const piece = some.join('');
+      // A text that holds the piece, up to one character that can be wrong.
+      const around = more.join('');
+      const inside = piece.replaceAll('_', () => 'b');
+      const broken = Array.from(inside).with(at, 'a').join('');
+      for (const text of [around + inside + around, around + broken + around, around]) {
+        expect(compileLike(`%${piece}%`).matches(text)).toBe(likeByRegExp(`%${piece}%`, text));
+      }
+    }),
+    { numRuns: 500 * FUZZ },
+  );
+});
+
 test('LENGTH, LEFT, RIGHT and SUBSTRING count code points', () => {
   const event = (x: string, n: number, m: number) => ({ x, n, m });
   const value = (text: string, x: string, n: number, m: number) =>
