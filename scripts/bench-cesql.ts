@@ -1,12 +1,15 @@
 /**
  * Compares the expressions of `src/cesql` with the same predicates written by hand.
  *
- *     npm run bench:cesql -- [--quick] [--json]
+ *     npm run bench:cesql -- [--quick] [--json] [--write]
+ *
+ * `--write` puts the table into docs/reference/cesql-speed.md.
  *
  * Every round runs every function once, in turn, so that a slow moment of the machine meets all of
  * them; a cell is the median of its rounds. Only ratios within one run are worth comparing.
  */
 import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { compile } from '../src/cesql/expression.ts';
@@ -127,21 +130,35 @@ const mean = {
 };
 const machine = `${cpus()[0]?.model ?? 'unknown'}, ${platform()} ${arch()}, Node ${process.version}`;
 
+const date = new Date().toISOString();
+
+function table(): string {
+  const lines = rows.map(({ name, matches, byHandNs, testNs, ratio, evaluateNs, compileNs }) => {
+    const cells = [byHandNs.toFixed(1), testNs.toFixed(1), ratio.toFixed(2), evaluateNs.toFixed(0)];
+    return `| ${name} | ${matches} | ${cells.join(' | ')} | ${compileNs.toFixed(0)} |`;
+  });
+  return [
+    '| expression | matches | by hand | test() | ratio | evaluate() | compile |',
+    '| --- | --: | --: | --: | --: | --: | --: |',
+    ...lines,
+    `| geometric mean | | | | ${mean.ratio.toFixed(2)} | | ${mean.compileNs.toFixed(0)} |`,
+  ].join('\n');
+}
+
 if (process.argv.includes('--json')) {
-  console.log(
-    JSON.stringify({ machine, date: new Date().toISOString(), rows, mean }, undefined, 2),
-  );
+  console.log(JSON.stringify({ machine, date, rows, mean }, undefined, 2));
 } else {
   console.log(`${machine}; nanoseconds, median of ${ROUNDS} rounds (checksum ${sink})\n`);
-  console.log('| expression | matches | by hand | test() | ratio | evaluate() | compile |');
-  console.log('| --- | --: | --: | --: | --: | --: | --: |');
-  for (const { name, matches, byHandNs, testNs, ratio, evaluateNs, compileNs } of rows) {
-    const cells = [byHandNs.toFixed(1), testNs.toFixed(1), ratio.toFixed(2), evaluateNs.toFixed(0)];
-    console.log(`| ${name} | ${matches} | ${cells.join(' | ')} | ${compileNs.toFixed(0)} |`);
-  }
-  console.log(
-    `| geometric mean | | | | ${mean.ratio.toFixed(2)} | | ${mean.compileNs.toFixed(0)} |`,
+  console.log(table());
+}
+if (process.argv.includes('--write')) {
+  const page = fileURLToPath(new URL('../docs/reference/cesql-speed.md', import.meta.url));
+  const measured = `Measured on ${date.slice(0, 10)}: ${machine}, ${cpus().length} cores. Nanoseconds a call, median of ${ROUNDS} rounds.`;
+  const written = readFileSync(page, 'utf8').replace(
+    /(<!-- table: [^>]*-->)[\s\S]*?(<!-- end of table -->)/,
+    (_, start: string, end: string) => `${start}\n\n${measured}\n\n${table()}\n\n${end}`,
   );
+  writeFileSync(page, written);
 }
 
 const failed = [
