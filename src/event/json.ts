@@ -70,8 +70,9 @@ export function serializeEvent(event: CloudEvent): string {
   const { text, dataText } = provenanceOf(result.event) ?? {};
   if (text !== undefined) return text;
   if (dataText === undefined) return JSON.stringify(result.event);
+  const data = compactJson(dataText, 0, dataText.length);
   const members = Object.entries(result.event).map(([name, value]) => {
-    return `${JSON.stringify(name)}:${name === 'data' ? dataText : JSON.stringify(value)}`;
+    return `${JSON.stringify(name)}:${name === 'data' ? data : JSON.stringify(value)}`;
   });
   return `{${members.join(',')}}`;
 }

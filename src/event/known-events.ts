@@ -4,7 +4,7 @@ import type { CloudEvent } from './cloud-event.ts';
 export interface Provenance {
   /** The compact JSON text that the whole event was read from. */
   readonly text?: string;
-  /** The compact JSON text that `data` was read from: numbers keep digits that a double loses. */
+  /** The JSON text that `data` was read from: numbers keep digits that a double loses. */
   readonly dataText?: string;
 }
 

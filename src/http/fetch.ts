@@ -1,0 +1,93 @@
+import { bodySizeMax, bodyTooLarge } from './body.ts';
+import { contentMode } from './content-mode.ts';
+import { decodeMessage } from './decode.ts';
+import { contentTypeOf, readHeaders } from './headers.ts';
+import type { DecodedMessage, HttpMessage } from './message.ts';
+import type { MessageFault } from './message-problems.ts';
+import { messageProblems, oneFault } from './message-problems.ts';
+
+/** What is used of a `Request` or `Response` of the Fetch standard. */
+export interface FetchMessage {
+  readonly headers: Iterable<readonly [string, string]>;
+  readonly body: { getReader(): ChunkReader } | null;
+}
+
+/** What is used of the reader of a body. */
+export interface ChunkReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  cancel(): Promise<void>;
+}
+
+/**
+ * Reads the event or events of a `Request` or `Response`.
+ *
+ * Stops reading at the limit of the body, whatever `Content-Length` says. `Headers` joins repeated
+ * headers before anybody sees them, so that a repeated one is found only where the joined text is wrong.
+ *
+ * @param message Request or response whose body was not read yet; its body is read.
+ * @returns As {@link decodeMessage}.
+ * @throws {EventDeliveryError} as {@link decodeMessage}, and `HTTP_UNREADABLE` when the body was read
+ *   before or breaks off.
+ * @see DLV-001
+ * @example A request
+ * ```ts
+ * import { createEvent } from 'event-delivery-spec/event';
+ * import { decodeFetch, encodeEvent } from 'event-delivery-spec/http';
+ * const event = createEvent({ id: '1', source: '/shop', type: 'order.created', data: 'x' });
+ * const request = new Request('https://shop.example/', { method: 'POST', ...encodeEvent(event) });
+ * const { events } = await decodeFetch(request);
+ * events[0]; // => ~ { id: '1', data: 'x' }
+ * ```
+ */
+export async function decodeFetch(message: FetchMessage): Promise<DecodedMessage> {
+  const headers = headerLines(message);
+  const mode = contentMode(contentTypeOf(readHeaders(headers, messageProblems())));
+  return decodeMessage({ headers, body: await readStream(message, bodySizeMax(mode)) });
+}
+
+function headerLines(message: FetchMessage): HttpMessage['headers'] {
+  try {
+    return [...message.headers];
+  } catch (error) {
+    throw oneFault('/headers', UNREADABLE, error);
+  }
+}
+
+async function readStream({ body }: FetchMessage, sizeMaxBytes: number): Promise<Uint8Array> {
+  if (body === null) return new Uint8Array(0);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    const reader = body.getReader();
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      const chunk = read.value ?? new Uint8Array(0);
+      size += chunk.byteLength;
+      if (size > sizeMaxBytes) {
+        // Not awaited: a source that never settles is not the reader's problem any more.
+        reader.cancel().catch(() => undefined);
+        break;
+      }
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw oneFault('/body', UNREADABLE, error);
+  }
+  if (size > sizeMaxBytes) throw oneFault('/body', bodyTooLarge(sizeMaxBytes));
+  return joined(chunks, size);
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+const UNREADABLE: MessageFault = {
+  code: 'HTTP_UNREADABLE',
+  state: 'reading it failed: it was read before, or it broke off',
+  remedy: 'Pass a message whose body nobody has read; see the cause of the error',
+};

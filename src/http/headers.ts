@@ -1,0 +1,102 @@
+import { trimBlanks } from './header-value.ts';
+import { HEADER_COUNT_MAX, HEADER_SIZE_MAX_BYTES } from './limits.ts';
+import type { HeaderSource } from './message.ts';
+import type { MessageFault, MessageProblems } from './message-problems.ts';
+import { headerPointer, oneFault } from './message-problems.ts';
+
+/** The headers that belong to an event: `content-type` and those with `ce-`, names in lower case. */
+export type EventHeaders = ReadonlyMap<string, string>;
+
+/** Colon, space and line end of a header line in HTTP/1.1. */
+export const LINE_OVERHEAD_BYTES = 4;
+
+/**
+ * Reads the headers that belong to an event; a repeated one is a problem.
+ *
+ * @throws {EventDeliveryError} for headers that cannot be read, or not within their limits.
+ */
+export function readHeaders(source: HeaderSource, problems: MessageProblems): EventHeaders {
+  const headers = new Map<string, string>();
+  let count = 0;
+  let bytes = 0;
+  for (const [written, value] of headerLines(source)) {
+    if (typeof written !== 'string' || typeof value !== 'string') {
+      throw oneFault('/headers', NOT_TEXT);
+    }
+    count += 1;
+    bytes += written.length + value.length + LINE_OVERHEAD_BYTES;
+    if (count > HEADER_COUNT_MAX) throw oneFault('/headers', TOO_MANY);
+    if (bytes > HEADER_SIZE_MAX_BYTES) throw oneFault('/headers', TOO_LARGE);
+    const name = written.toLowerCase();
+    if (name !== 'content-type' && !name.startsWith('ce-')) continue;
+    if (headers.has(name)) problems.add(headerPointer(name), DUPLICATE);
+    else headers.set(name, value);
+  }
+  return headers;
+}
+
+/** The trimmed content type, if there is one. */
+export function contentTypeOf(headers: EventHeaders): string | undefined {
+  const value = headers.get('content-type');
+  return value === undefined ? undefined : trimBlanks(value);
+}
+
+/** One line after the other; what a hostile source throws becomes a problem. */
+function* headerLines(source: HeaderSource): Generator<readonly [unknown, unknown]> {
+  if (typeof source !== 'object' || source === null) throw oneFault('/headers', NOT_HEADERS);
+  try {
+    if (isIterable(source)) {
+      // Strings are iterable too: `rawHeaders` of node:http is no list of pairs.
+      for (const line of source)
+        yield typeof line === 'object' ? [line[0], line[1]] : [line, undefined];
+      return;
+    }
+    for (const name of Object.keys(source)) {
+      const value = source[name];
+      if (Array.isArray(value)) for (const one of value) yield [name, one];
+      else if (value !== undefined) yield [name, value];
+    }
+  } catch (error) {
+    throw oneFault('/headers', UNREADABLE, error);
+  }
+}
+
+function isIterable(source: HeaderSource): source is Iterable<readonly [string, string]> {
+  return typeof (source as Iterable<unknown>)[Symbol.iterator] === 'function';
+}
+
+const NOT_HEADERS: MessageFault = {
+  code: 'HTTP_BAD_MESSAGE',
+  state: 'the headers are no object',
+  remedy: 'Pass pairs of name and value, or an object of values by name',
+};
+
+const NOT_TEXT: MessageFault = {
+  code: 'HTTP_BAD_MESSAGE',
+  state: 'the name or value of a header is no string',
+  remedy: 'Pass pairs of name and value, or an object of values by name',
+};
+
+const UNREADABLE: MessageFault = {
+  code: 'HTTP_UNREADABLE',
+  state: 'reading the headers failed',
+  remedy: 'See the cause of the error',
+};
+
+const DUPLICATE: MessageFault = {
+  code: 'HTTP_DUPLICATE_HEADER',
+  state: 'the header is there twice',
+  remedy: 'Send it once',
+};
+
+const TOO_MANY: MessageFault = {
+  code: 'HTTP_TOO_MANY_HEADERS',
+  state: `more than ${HEADER_COUNT_MAX} headers`,
+  remedy: 'Move what does not route the event into data',
+};
+
+export const TOO_LARGE: MessageFault = {
+  code: 'HTTP_HEADERS_TOO_LARGE',
+  state: `the headers have more than ${HEADER_SIZE_MAX_BYTES} bytes`,
+  remedy: 'Move what does not route the event into data, or use structured mode',
+};
