@@ -14,6 +14,7 @@ export interface Adapter {
   readonly expressionDiagnostics?: ExpressionDiagnosticAdapter;
   readonly expressionTexts?: ExpressionTextAdapter;
   readonly conformance?: ConformanceAdapter;
+  readonly http?: HttpAdapter;
 }
 
 /** Filters: compile a list once, match it against events. */
@@ -234,4 +235,38 @@ export interface ScriptedCheck {
 export interface RunAnswer {
   readonly conforms: boolean;
   readonly results: readonly { readonly id: string; readonly status: string }[];
+}
+
+/** Events over HTTP: messages in and out, without sending them. Owned with spec page 2. */
+export interface HttpAdapter {
+  /** Reads a message. Throws or rejects when the message is refused. */
+  decode(message: WireMessage): DecodedWireMessage | Promise<DecodedWireMessage>;
+  /**
+   * Writes the event in this JSON text; without `mode` in the one that the implementation prefers.
+   * Throws or rejects when it does not write the event in this mode.
+   */
+  encode(json: string, mode?: 'binary' | 'structured'): WireMessage | Promise<WireMessage>;
+  /** Writes the events of this JSON array in batched mode. */
+  encodeBatch(json: string): WireMessage | Promise<WireMessage>;
+  /** Reads a message with one event and writes the event in this mode, as an intermediary does. */
+  relay(message: WireMessage, mode: 'binary' | 'structured'): WireMessage | Promise<WireMessage>;
+  /**
+   * Where a refused message has problems: names of headers in small letters, `""` for any other place.
+   * Empty when the message is accepted. Never throws, whatever the message is.
+   */
+  problems(message: WireMessage): readonly string[] | Promise<readonly string[]>;
+}
+
+/** A message as it stands on the wire. */
+export interface WireMessage {
+  /** Header lines in their order; a character of a value is one byte. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+}
+
+/** What was read from a message. */
+export interface DecodedWireMessage {
+  readonly mode: 'binary' | 'structured' | 'batched';
+  /** Each event in the JSON event format. */
+  readonly events: readonly string[];
 }

@@ -8,11 +8,13 @@ export type {
   Adapter,
   ConformanceAdapter,
   CustomDialectAdapter,
+  DecodedWireMessage,
   EventAdapter,
   ExplanationAdapter,
   FilterAdapter,
   FilterHandle,
   FilterTextAdapter,
+  HttpAdapter,
   PageLine,
   PlacedProblem,
   RecordedResults,
@@ -22,6 +24,7 @@ export type {
   SpecPage,
   TraceAnswer,
   TriggerAdapter,
+  WireMessage,
 } from './adapter.ts';
 export { type Check, CheckFailure, type Mutant } from './check.ts';
 export { allChecks, allMutants, runKit } from './kit.ts';

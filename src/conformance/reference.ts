@@ -3,6 +3,7 @@ import type { Adapter } from './adapter.ts';
 import { referenceConformance } from './reference-conformance.ts';
 import { referenceEvents } from './reference-events.ts';
 import { referenceFilterParts } from './reference-filters.ts';
+import { referenceHttp } from './reference-http.ts';
 
 /**
  * The reference runtime as an implementation under test.
@@ -21,4 +22,5 @@ export const referenceAdapter: Adapter = {
   ...referenceFilterParts,
   events: referenceEvents,
   conformance: referenceConformance,
+  http: referenceHttp,
 };

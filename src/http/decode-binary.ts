@@ -1,9 +1,15 @@
 import { isAttributeName } from '../event/attributes.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
+import { serializeEvent } from '../event/json.ts';
+import { freezeJson, TOO_LARGE } from '../event/json-value.ts';
 import { admit } from '../event/known-events.ts';
-import { validateEvent } from '../event/validate.ts';
+import { ATTRIBUTE_COUNT_MAX, EVENT_SIZE_MAX_BYTES } from '../event/limits.ts';
+import type { ProblemList } from '../event/problem-list.ts';
+import { problemList } from '../event/problem-list.ts';
+import { exceedsUtf8 } from '../event/utf8.ts';
+import { buildEvent, checkMembers, TOO_MANY_ATTRIBUTES } from '../event/validate.ts';
 import type { Problem } from '../problem.ts';
-import { readData } from './body.ts';
+import { type BodyData, readData } from './body.ts';
 import { decodeHeaderValue } from './header-value.ts';
 import { contentTypeOf, type EventHeaders } from './headers.ts';
 import type { MessageFault, MessageProblems } from './message-problems.ts';
@@ -19,16 +25,51 @@ export function decodeBinary(
     throw oneFault('/headers', NOT_AN_EVENT);
   }
   const contentType = contentTypeOf(headers);
-  const { dataText, ...data } = readData(bytes, contentType);
-  const attributes = readAttributes(headers, problems);
   const datacontenttype = contentType === undefined ? {} : { datacontenttype: contentType };
-  const result = validateEvent({ ...attributes, ...datacontenttype, ...data });
-  if (!result.valid) {
-    problems.take(result.problems.flatMap((problem) => placedProblem(problem, headers)));
-  }
-  if (!result.valid || problems.problems.length > 0) throw messageError(problems.problems);
-  return dataText === undefined ? result.event : admit(result.event, { dataText });
+  const attributes = { ...readAttributes(headers, problems), ...datacontenttype };
+  const found = problemList();
+  const event = buildChecked(attributes, readData(bytes, contentType), found);
+  if (found.problems.length === 0 && isTooLarge(event, bytes)) found.add('', TOO_LARGE);
+  problems.take(found.problems.flatMap((problem) => placedProblem(problem, headers)));
+  if (problems.problems.length > 0) throw messageError(problems.problems);
+  return event;
 }
+
+/**
+ * The event that these members are, whatever is wrong with them: the caller looks at the problems.
+ *
+ * Not by way of `validateEvent`: JSON that was just parsed needs no copy, and a number that no double
+ * holds, such as 1e400, is still data (DLV-036) and still in the text.
+ */
+function buildChecked(
+  attributes: Readonly<Record<string, string>>,
+  { dataText, ...data }: BodyData,
+  problems: ProblemList,
+): CloudEvent {
+  const members = new Map(Object.entries({ ...attributes, ...data }));
+  if (members.size > ATTRIBUTE_COUNT_MAX + 1) problems.add('', TOO_MANY_ATTRIBUTES);
+  const checked = checkMembers(members, '', problems);
+  freezeJson(checked.get('data'));
+  return admit(buildEvent(checked), dataText === undefined ? {} : { dataText });
+}
+
+/** Whether the event has more bytes as JSON than an event can have; few messages need to be counted. */
+function isTooLarge(event: CloudEvent, { byteLength }: Uint8Array): boolean {
+  let atMost = byteLength * BYTES_PER_CHARACTER_MAX;
+  for (const [name, value] of Object.entries(event)) {
+    if (name === 'data' || name === 'data_base64') continue;
+    // Quotes, colon and comma.
+    atMost += name.length + 6 + String(value).length * BYTES_PER_CHARACTER_MAX;
+  }
+  if (atMost + MEMBER_OVERHEAD <= EVENT_SIZE_MAX_BYTES) return false;
+  return exceedsUtf8(serializeEvent(event), EVENT_SIZE_MAX_BYTES);
+}
+
+/** A control character in JSON: `\u0000`. */
+const BYTES_PER_CHARACTER_MAX = 6;
+
+/** The member `data` or `data_base64` without its value, padding, braces. */
+const MEMBER_OVERHEAD = 32;
 
 /** The attributes whose headers can be read; every other header is a problem. */
 function readAttributes(headers: EventHeaders, problems: MessageProblems): Record<string, string> {

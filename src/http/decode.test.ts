@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { EventDeliveryError } from '../errors.ts';
-import { PROBLEM_COUNT_MAX } from '../event/limits.ts';
+import { createEvent } from '../event/create.ts';
+import { serializeEvent } from '../event/json.ts';
+import { EVENT_SIZE_MAX_BYTES, PROBLEM_COUNT_MAX } from '../event/limits.ts';
 import type { Problem } from '../problem.ts';
 import { decodeMessage } from './decode.ts';
 import type { HttpMessage } from './message.ts';
@@ -105,4 +107,28 @@ test('JSON that is nested too deep stays bytes', () => {
   expect(deep?.data_base64).toBe(btoa('['.repeat(101) + ']'.repeat(101)));
   const [shallow] = decodeMessage({ headers, body: nested(100) }).events;
   expect(shallow?.data).toEqual(JSON.parse('['.repeat(100) + ']'.repeat(100)));
+});
+
+test('An event that would be larger than 1 MiB as JSON is refused, and no smaller one', () => {
+  const read = (size: number) =>
+    problemsOf({ headers: { ...head, 'content-type': 'image/png' }, body: new Uint8Array(size) });
+  const overhead = serializeEvent(
+    createEvent({
+      id: '1',
+      source: '/a',
+      type: 't',
+      datacontenttype: 'image/png',
+      data_base64: '',
+    }),
+  ).length;
+  const largest = Math.floor((EVENT_SIZE_MAX_BYTES - overhead) / 4) * 3;
+  expect(read(largest)).toEqual([]);
+  expect(read(largest + 1)).toMatchObject([{ code: 'EVENT_TOO_LARGE', pointer: '' }]);
+});
+
+test('A number that no double holds is data like any other', () => {
+  const headers = { ...head, 'content-type': 'application/json' };
+  const [event] = decodeMessage({ headers, body: bytes('[1e400, 1.0]') }).events;
+  if (event === undefined) throw new Error('no event');
+  expect(serializeEvent(event)).toContain('"data":[1e400,1.0]');
 });
