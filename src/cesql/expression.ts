@@ -57,7 +57,7 @@ export class ExpressionError extends EventDeliveryError {
  * @param text The expression; at most `EXPRESSION_LENGTH_MAX` UTF-16 code units.
  * @param options `functions`: default the built-in functions.
  * @returns The expression; both of its functions are pure and never throw.
- * @throws {ExpressionError} with the code of the first diagnostic and all of them, when the text is
+ * @throws `ExpressionError` with the code of the first diagnostic and all of them, when the text is
  *   no expression. An unknown function is no error here: see `check`.
  * @see SQL-122
  * @example Evaluate and test

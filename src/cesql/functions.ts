@@ -30,8 +30,8 @@ export const PARAMETERS_MAX = 64;
  *   name differ in their number of parameters, and one of them can repeat its last one when it has
  *   more parameters before it than any other of the name.
  * @returns A registry for `compile`; the built-in functions cannot be replaced.
- * @throws {EventDeliveryError} `CESQL_FUNCTION_CONFLICT` when two cannot be told apart.
- * @throws {TypeError} when a definition has the wrong shape.
+ * @throws `EventDeliveryError` `CESQL_FUNCTION_CONFLICT` when two cannot be told apart.
+ * @throws `TypeError` when a definition has the wrong shape.
  * @see SQL-100
  * @example A function of one's own
  * ```ts

@@ -24,7 +24,7 @@ const processor = unified()
  *
  * @param markdown The page, at most {@link PAGE_LENGTH_MAX} characters, with LF or CRLF.
  * @returns The mdast tree, with positions.
- * @throws {RangeError} When the page is longer than the limit.
+ * @throws `RangeError` when the page is longer than the limit.
  * @see CNF-001
  * @example A directive is a node of its own
  * ```ts

@@ -11,7 +11,7 @@ import { parseMarkdown } from './markdown.ts';
  * @param markdown The page, at most {@link PAGE_LENGTH_MAX} characters, with LF or CRLF.
  * @param options `file`: the name that each clause carries.
  * @returns Clauses, duplicates included.
- * @throws {RangeError} When the page is longer than the limit.
+ * @throws `RangeError` when the page is longer than the limit.
  * @see CNF-001
  * @example Read one clause
  * ```ts

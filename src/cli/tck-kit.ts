@@ -59,7 +59,7 @@ const DEFAULT_EVENT = {
 /**
  * Reads one file of the kit.
  *
- * @throws {Error} when the text is no YAML, or no kit.
+ * @throws `Error` when the text is no YAML, or no kit.
  */
 export function readTckFile(text: string): readonly TckCase[] {
   // The core schema leaves timestamps as text; YAML 1.1 would make dates of them.

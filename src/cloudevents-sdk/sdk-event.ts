@@ -13,7 +13,7 @@ import { validateEvent } from '../event/validate.ts';
  *
  * @param event Validated event; never modified.
  * @returns A new instance, frozen by the SDK; its data is a copy that may be changed.
- * @throws {TypeError} from the SDK for an extension called `schemaurl`.
+ * @throws `TypeError` from the SDK for an extension called `schemaurl`.
  * @see EVT-038
  * @example For a program that uses the SDK
  * ```ts
@@ -40,7 +40,7 @@ export function toSdkEvent(event: CloudEvent): SdkEvent<unknown> {
  *
  * @param sdkEvent Instance of the SDK's class, or any object of that shape; never modified.
  * @returns The event, frozen.
- * @throws {EventDeliveryError} with the code of the first problem (`EVENT_…`) and all problems.
+ * @throws `EventDeliveryError` with the code of the first problem (`EVENT_…`) and all problems.
  * @see EVT-044
  * @example The time keeps its text
  * ```ts

@@ -30,7 +30,7 @@ export const allMutants: readonly Mutant[] = [
  * @param adapter The implementation; parts that it lacks are reported as not applicable.
  * @param options As for {@link runChecks}.
  * @returns The report, whatever the implementation does.
- * @throws {RangeError} When `timeoutMs` is out of range.
+ * @throws `RangeError` when `timeoutMs` is out of range.
  * @see CNF-020
  * @example The kit and an implementation of nothing
  * ```ts

@@ -68,7 +68,7 @@ export interface RunOptions {
  * @param adapter The implementation.
  * @param options Clauses, time limit, signal and a callback.
  * @returns One result for each check, in order, then one for each untested clause.
- * @throws {RangeError} When `timeoutMs` is out of range.
+ * @throws `RangeError` when `timeoutMs` is out of range.
  * @see CNF-020
  * @example An adapter without the part that a check drives
  * ```ts

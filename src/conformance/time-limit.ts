@@ -12,7 +12,7 @@ export class NoAnswer extends Error {
  * @param run Starts the work.
  * @param limit `timeoutMs`: milliseconds, more than 0; `signal` ends the wait as well.
  * @returns What `run` resolves to.
- * @throws {NoAnswer} When the time is up or the signal aborts.
+ * @throws `NoAnswer` when the time is up or the signal aborts.
  */
 export async function withTimeLimit<T>(
   run: () => Promise<T> | T,

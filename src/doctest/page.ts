@@ -56,7 +56,7 @@ interface ReadFence {
  * @param text The page as it is on disk, any line ends.
  * @param file Path from the project's root, with `/`; a name that ends in `.ts`, `.tsx` or `.mts` is a source.
  * @returns The page with its examples and data in page order.
- * @throws {RangeError} The page is longer than {@link PAGE_LENGTH_MAX}.
+ * @throws `RangeError`: The page is longer than {@link PAGE_LENGTH_MAX}.
  *
  * @example A mistake is a problem of its fence
  * ```ts

@@ -29,7 +29,7 @@ const QUERY = '?doctest';
  *
  * @param options Which files, and with which tsconfig.
  * @returns A Vite plugin for the `plugins` of a Vitest configuration or of one of its projects.
- * @throws {Error} When no file has an example: a run that tests nothing must not be green. Thrown when Vitest starts.
+ * @throws `Error` when no file has an example: a run that tests nothing must not be green. Thrown when Vitest starts.
  *
  * @example The examples of a README beside the tests of a project
  * ```ts

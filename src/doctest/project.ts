@@ -26,7 +26,7 @@ const ALWAYS_EXCLUDED = ['**/node_modules/**', '**/dist/**', '**/build/**'];
  *
  * @param files Which files; paths and globs are from `files.root`.
  * @returns The pages in the order of their paths; empty when no file has an example.
- * @throws {RangeError} A page is longer than the engine reads.
+ * @throws `RangeError`: A page is longer than the engine reads.
  *
  * @example The pages of the working directory
  * ```ts
@@ -57,7 +57,7 @@ export async function readProjectPage(root: string, file: string): Promise<Page>
  *
  * @param files Which files; paths and globs are from `files.root`.
  * @returns The examples in the order of their pages.
- * @throws {RangeError} A page is longer than the engine reads.
+ * @throws `RangeError`: A page is longer than the engine reads.
  *
  * @example Where the examples are
  * ```ts

@@ -33,8 +33,8 @@ export interface RunResult {
  *
  * @param options Which files, which of them, and whether to write values.
  * @returns What became of every example, in the order of the pages.
- * @throws {Error} When `update` is asked for while the environment variable `CI` is set: a build never edits what it checks.
- * @throws {Error} When the project has no example.
+ * @throws `Error` when `update` is asked for while the environment variable `CI` is set: a build never edits what it checks.
+ * @throws `Error` when the project has no example.
  *
  * @example A project without examples is refused
  * ```ts

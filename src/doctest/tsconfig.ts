@@ -4,7 +4,7 @@ import ts from 'typescript';
 /**
  * Reads a tsconfig with everything that it extends.
  *
- * @throws {Error} The file cannot be read.
+ * @throws `Error`: The file cannot be read.
  */
 export function readTsconfig(configFile: string): ts.ParsedCommandLine {
   const read = ts.readConfigFile(configFile, ts.sys.readFile);

@@ -27,7 +27,7 @@ const FINDINGS_MAX = 20;
  *
  * @param root Absolute path of the project.
  * @param tsconfig Absolute path of the tsconfig; its compiler options apply to the examples.
- * @throws {Error} The tsconfig cannot be read.
+ * @throws `Error`: The tsconfig cannot be read.
  */
 export function createTypeChecker(root: string, tsconfig: string): TypeChecker {
   const options = exampleOptions(tsconfig);

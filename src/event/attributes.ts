@@ -36,8 +36,8 @@ export function isAttributeName(name: string): boolean {
  *   9999) or `URL`.
  * @returns `true`/`false`, decimal digits without leading zeros, padded Base64, RFC 3339 in UTC with
  *   milliseconds, or the URL as written by `href`.
- * @throws {RangeError} for a number that is no Integer and for an impossible date.
- * @throws {TypeError} for a value of any other type.
+ * @throws `RangeError` for a number that is no Integer and for an impossible date.
+ * @throws `TypeError` for a value of any other type.
  * @see EVT-022
  * @example One form for each type
  * ```ts

@@ -15,7 +15,7 @@ import { exceedsUtf8 } from './utf8.ts';
  *
  * @param text One JSON array; at most 16 MiB in UTF-8, 10,000 events, 1 MiB an event.
  * @returns The events in the order of the array; none for `[]`.
- * @throws {EventDeliveryError} with the code of the first problem (`EVENT_…`); pointers start with the
+ * @throws `EventDeliveryError` with the code of the first problem (`EVENT_…`); pointers start with the
  *   index of the event.
  * @see EVT-041
  * @example The problem of the second event
@@ -56,7 +56,7 @@ export function parseEvents(text: string): readonly CloudEvent[] {
  *
  * @param events Events in the order wanted; none gives `[]`.
  * @returns JSON text without white space between tokens.
- * @throws {EventDeliveryError} with the code of the first problem of the first event that has one.
+ * @throws `EventDeliveryError` with the code of the first problem of the first event that has one.
  * @see EVT-043
  * @example None and one
  * ```ts

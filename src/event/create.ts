@@ -33,8 +33,8 @@ export interface EventInit {
  *
  * @param init Attributes and data; read once, never modified.
  * @returns The event, frozen all the way down.
- * @throws {EventDeliveryError} with the code of the first problem (`EVENT_…`) and all problems.
- * @throws {RangeError} for an invalid `Date`.
+ * @throws `EventDeliveryError` with the code of the first problem (`EVENT_…`) and all problems.
+ * @throws `RangeError` for an invalid `Date`.
  * @see EVT-001
  * @example Dates, URLs and bytes
  * ```ts
@@ -65,7 +65,7 @@ export function createEvent(init: EventInit): CloudEvent {
  * @param changes New values by attribute name; `null` and `undefined` remove the attribute. Neither
  *   `data` nor `data_base64`.
  * @returns The new event, frozen.
- * @throws {EventDeliveryError} with the code of the first problem (`EVENT_…`).
+ * @throws `EventDeliveryError` with the code of the first problem (`EVENT_…`).
  * @see EVT-039
  * @example The digits of the data survive
  * ```ts

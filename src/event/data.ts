@@ -19,7 +19,7 @@ export interface EncodedData {
  *
  * @param event Validated event.
  * @returns Bytes and content type, or `undefined` when the event has no data.
- * @throws {EventDeliveryError} `EVENT_BAD_CHARSET` for text in a charset other than UTF-8 or US-ASCII.
+ * @throws `EventDeliveryError` `EVENT_BAD_CHARSET` for text in a charset other than UTF-8 or US-ASCII.
  * @see EVT-030
  * @example A string of JSON keeps its quotes
  * ```ts

@@ -27,7 +27,7 @@ import {
  *
  * @param text One JSON object; at most 1 MiB in UTF-8, without a byte order mark.
  * @returns The event, frozen all the way down.
- * @throws {EventDeliveryError} with the code of the first problem (`EVENT_…`); every problem has a JSON
+ * @throws `EventDeliveryError` with the code of the first problem (`EVENT_…`); every problem has a JSON
  *   pointer and a position in the text.
  * @see EVT-036
  * @example There and back
@@ -54,7 +54,7 @@ export function parseEvent(text: string): CloudEvent {
  *
  * @param event Event, made here or elsewhere.
  * @returns JSON text without white space between tokens.
- * @throws {EventDeliveryError} with the code of the first problem when the event was changed to a wrong
+ * @throws `EventDeliveryError` with the code of the first problem when the event was changed to a wrong
  *   one.
  * @see EVT-038
  * @example One line

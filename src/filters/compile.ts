@@ -24,7 +24,7 @@ export interface FilterOptions {
  *   10,000 expressions and attributes, nested at most 64 deep, values of at most 65,536 characters.
  * @param options `dialects`: a registry from {@link createDialects}; default the core dialects.
  * @returns The filter; `filter.explain(event)` gives its reasons.
- * @throws {EventDeliveryError} with the code of the first problem, such as `FILTER_UNKNOWN_DIALECT`, and
+ * @throws `EventDeliveryError` with the code of the first problem, such as `FILTER_UNKNOWN_DIALECT`, and
  *   every problem in `problems`, in the order of the list.
  * @see FLT-002
  * @example Match by prefix, and refuse what is unknown

@@ -12,7 +12,7 @@ import type { Explanation } from './explanation.ts';
  * @param event Event to judge; only read.
  * @param options `dialects`: a registry; default the core dialects.
  * @returns A tree of the shape of the list; `decidedBy` points at the expression that decided.
- * @throws {EventDeliveryError} for a list that {@link compileFilters} refuses, with the same codes.
+ * @throws `EventDeliveryError` for a list that {@link compileFilters} refuses, with the same codes.
  * @see FLT-080
  * @example An event that differs in case
  * ```ts

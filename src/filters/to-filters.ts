@@ -24,7 +24,7 @@ const REQUIRED = new Set(['id', 'source', 'specversion', 'type']);
  * @param filter `{ attributes }`, or `undefined` for none; at most 10,000 attributes.
  * @param options `presence`: how to write that an attribute is present.
  * @returns A list for {@link compileFilters}; empty when the filter asks for nothing.
- * @throws {EventDeliveryError} `FILTER_NOT_CONVERTIBLE` for an empty value of an optional attribute
+ * @throws `EventDeliveryError` `FILTER_NOT_CONVERTIBLE` for an empty value of an optional attribute
  *   without `presence`; `FILTER_BAD_LEGACY`, `FILTER_BAD_NAME`, `FILTER_EMPTY_NAME`,
  *   `FILTER_VALUE_NOT_STRING`, `FILTER_TOO_LONG` or `FILTER_TOO_MANY` for a filter that is malformed.
  * @see FLT-105

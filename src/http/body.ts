@@ -16,7 +16,7 @@ export function bodySizeMax(mode: ContentMode): number {
 /**
  * The body as bytes; none when there is no body.
  *
- * @throws {EventDeliveryError} for something else than bytes, and for too many of them.
+ * @throws `EventDeliveryError` for something else than bytes, and for too many of them.
  */
 export function readBody(body: unknown, mode: ContentMode): Uint8Array {
   if (body === undefined || body === null) return NO_BYTES;

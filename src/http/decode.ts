@@ -20,7 +20,7 @@ import { headerPointer, messageError, messageProblems, oneFault } from './messag
  * @param message Request or response; at most 16,384 headers of 256 KiB, and a body of 1 MiB (16 MiB
  *   for a batch).
  * @returns The mode, and the events in their order; exactly one unless the mode is `batched`.
- * @throws {EventDeliveryError} with the code of the first problem (`HTTP_…` or `EVENT_…`); pointers are
+ * @throws `EventDeliveryError` with the code of the first problem (`HTTP_…` or `EVENT_…`); pointers are
  *   `/headers/ce-id`, `/body/type`, or `/body/0/type` in a batch.
  * @see DLV-001
  * @example Binary mode

@@ -24,9 +24,9 @@ import { oneFault } from './message-problems.ts';
  * @param mode `binary`, the default: attributes as headers, data as body. `structured`: all of it as
  *   JSON in the body.
  * @returns Headers and body, for `fetch` or any other client or server.
- * @throws {EventDeliveryError} `EVENT_…` for a wrong event; `HTTP_AMBIGUOUS_TYPE` in binary mode for data
+ * @throws `EventDeliveryError` `EVENT_…` for a wrong event; `HTTP_AMBIGUOUS_TYPE` in binary mode for data
  *   of a type that starts with `application/cloudevents`; `HTTP_HEADERS_TOO_LARGE`, `HTTP_BODY_TOO_LARGE`.
- * @throws {TypeError} for another mode.
+ * @throws `TypeError` for another mode.
  * @see DLV-006
  * @example Attributes as headers
  * ```ts
@@ -62,7 +62,7 @@ export function encodeEvent(
  *
  * @param events Events in the order wanted, none included; at most 10,000, and 16 MiB as JSON.
  * @returns Headers and body.
- * @throws {EventDeliveryError} `EVENT_…` for a wrong event, with pointers that start with its index;
+ * @throws `EventDeliveryError` `EVENT_…` for a wrong event, with pointers that start with its index;
  *   `EVENT_TOO_MANY_EVENTS`, `HTTP_BODY_TOO_LARGE`.
  * @see DLV-045
  * @example Two events

@@ -26,7 +26,7 @@ export interface ChunkReader {
  *
  * @param message Request or response whose body was not read yet; its body is read.
  * @returns As {@link decodeMessage}.
- * @throws {EventDeliveryError} as {@link decodeMessage}, and `HTTP_UNREADABLE` when the body was read
+ * @throws `EventDeliveryError` as {@link decodeMessage}, and `HTTP_UNREADABLE` when the body was read
  *   before or breaks off.
  * @see DLV-001
  * @example A request

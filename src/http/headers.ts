@@ -13,7 +13,7 @@ export const LINE_OVERHEAD_BYTES = 4;
 /**
  * Reads the headers that belong to an event; a repeated one is a problem.
  *
- * @throws {EventDeliveryError} for headers that cannot be read, or not within their limits.
+ * @throws `EventDeliveryError` for headers that cannot be read, or not within their limits.
  */
 export function readHeaders(source: HeaderSource, problems: MessageProblems): EventHeaders {
   const headers = new Map<string, string>();

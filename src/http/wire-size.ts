@@ -11,7 +11,7 @@ import { encodeEvent, headersSize } from './encode.ts';
  * @param event Event, made here or elsewhere.
  * @param mode Content mode. Default: `binary`.
  * @returns Bytes. Up to 65,536 of them, every intermediary has to pass the event on.
- * @throws {EventDeliveryError} as {@link encodeEvent}.
+ * @throws `EventDeliveryError` as {@link encodeEvent}.
  * @see DLV-047
  * @example Two modes, two sizes
  * ```ts
