@@ -7,6 +7,7 @@ export interface Adapter {
   readonly filterTexts?: FilterTextAdapter;
   readonly customDialects?: CustomDialectAdapter;
   readonly explanations?: ExplanationAdapter;
+  readonly sqlFilters?: SqlFilterAdapter;
   readonly events?: EventAdapter;
   readonly expressions?: ExpressionAdapter;
   readonly expressionFilters?: ExpressionFilterAdapter;
@@ -68,6 +69,14 @@ export interface ScriptedDialect {
   readonly compiles?: 'accept' | 'throw' | 'nothing';
   /** On matching: `true`, default; `false`; the text `"true"`; or `throw` an error. */
   readonly answers?: 'true' | 'false' | 'text' | 'throw';
+}
+
+/** Filters with the dialect `sql`, which is optional. */
+export interface SqlFilterAdapter {
+  /** As {@link FilterAdapter.compile}; the kit uses `sql` and `cesql`. */
+  compile(filters: unknown): FilterHandle | Promise<FilterHandle>;
+  /** As {@link FilterTextAdapter.problems}. */
+  problems(text: string): readonly PlacedProblem[] | Promise<readonly PlacedProblem[]>;
 }
 
 /** Explanations: why a list matches an event. */

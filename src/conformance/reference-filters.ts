@@ -15,6 +15,7 @@ import type {
   FilterHandle,
   FilterTextAdapter,
   ScriptedDialect,
+  SqlFilterAdapter,
   TriggerAdapter,
 } from './adapter.ts';
 
@@ -53,6 +54,12 @@ export const referenceExplanations: ExplanationAdapter = {
   explain: (filters, event) => explainFilters(filters, event as CloudEvent).matched,
 };
 
+/** Filters of the reference runtime with the dialect `sql`. */
+export const referenceSqlFilters: SqlFilterAdapter = {
+  compile: referenceFilters.compile,
+  problems: referenceFilterTexts.problems,
+};
+
 /** All parts of an adapter that concern filters. */
 export const referenceFilterParts: Omit<Adapter, 'name'> = {
   filters: referenceFilters,
@@ -60,6 +67,7 @@ export const referenceFilterParts: Omit<Adapter, 'name'> = {
   filterTexts: referenceFilterTexts,
   customDialects: referenceCustomDialects,
   explanations: referenceExplanations,
+  sqlFilters: referenceSqlFilters,
 };
 
 function handle(filter: Filter): FilterHandle {

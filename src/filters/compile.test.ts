@@ -57,7 +57,7 @@ test.each([
   [[{}], 'FILTER_EMPTY_OBJECT /0'],
   [[{ not: {} }], 'FILTER_EMPTY_OBJECT /0/not'],
   [[{ exact: { type: 'a' }, prefix: { type: 'a' } }], 'FILTER_SEVERAL_DIALECTS /0'],
-  [[{ cesql: 'TRUE' }], 'FILTER_UNKNOWN_DIALECT /0/cesql'],
+  [[{ regex: 'TRUE' }], 'FILTER_UNKNOWN_DIALECT /0/regex'],
   [
     [{ any: [{ exact: { type: 'a' } }, { 'a/b~c': 1 }] }],
     'FILTER_UNKNOWN_DIALECT /0/any/1/a~1b~0c',
@@ -85,9 +85,9 @@ test.each([
 });
 
 test('compileFilters reports every problem, in the order of the list', () => {
-  const error = refuse([{ cesql: 'x' }, { any: [{}, { exact: { type: '', Type: 1 } }] }, 5]);
+  const error = refuse([{ regex: 'x' }, { any: [{}, { exact: { type: '', Type: 1 } }] }, 5]);
   expect(error.problems.map(({ pointer }) => pointer)).toEqual([
-    '/0/cesql',
+    '/0/regex',
     '/1/any/0',
     '/1/any/1/exact/type',
     '/1/any/1/exact/Type',
@@ -96,7 +96,7 @@ test('compileFilters reports every problem, in the order of the list', () => {
   ]);
   expect(error.code).toBe('FILTER_UNKNOWN_DIALECT');
   expect(error.message).toBe(
-    'Cannot compile filters: unknown dialect "cesql" at /0/cesql (and 5 more)',
+    'Cannot compile filters: unknown dialect "regex" at /0/regex (and 5 more)',
   );
 });
 

@@ -1,3 +1,4 @@
+import type { ExplainedExpression } from '../cesql/explain.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import type { FilterErrorCode } from './errors.ts';
 import type { AttributeExplanation, Explanation } from './explanation.ts';
@@ -47,6 +48,7 @@ export interface Reasons {
   readonly decidedBy?: string;
   readonly attributes?: readonly AttributeExplanation[];
   readonly children?: readonly Explanation[];
+  readonly expression?: ExplainedExpression;
 }
 
 /** A nested expression, compiled. Total: neither function throws. */
@@ -86,4 +88,6 @@ export interface Rejection {
   readonly at?: readonly (string | number)[];
   /** Whether the key is at fault or the value; default `value`. Decides the position in a text. */
   readonly on?: 'key' | 'value';
+  /** Offset of the fault in a value that is a string, in UTF-16 code units. @see FLT-114 */
+  readonly within?: number;
 }

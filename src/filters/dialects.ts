@@ -6,6 +6,7 @@ import { exact } from './exact.ts';
 import { not } from './not.ts';
 import { prefix } from './prefix.ts';
 import { quote } from './show.ts';
+import { cesql, sql } from './sql.ts';
 import { suffix } from './suffix.ts';
 
 /** A registry: the dialects that a filter list can use, by name. A value, never changed. @see FLT-072 */
@@ -16,8 +17,13 @@ export interface Dialects {
   readonly get: (name: string) => Dialect | undefined;
 }
 
-/** The dialects of CloudEvents Subscriptions; used when no other registry is given. @see FLT-004 */
-export const coreDialects: Dialects = registry([exact, prefix, suffix, all, any, not]);
+/**
+ * The dialects of CloudEvents Subscriptions, and `cesql`, which is Knative's name for `sql`; used when
+ * no other registry is given.
+ *
+ * @see FLT-004
+ */
+export const coreDialects: Dialects = registry([exact, prefix, suffix, all, any, not, sql, cesql]);
 
 /**
  * Makes a registry with dialects of your own beside the core ones.
@@ -32,9 +38,9 @@ export const coreDialects: Dialects = registry([exact, prefix, suffix, all, any,
  * @see FLT-071
  * @example A dialect that lets one event in two through
  * ```ts
- * import { createDialects } from 'event-delivery-spec/filters';
+ * import { coreDialects, createDialects } from 'event-delivery-spec/filters';
  * const even = { name: 'even', compile: () => ({ matches: () => true }) };
- * createDialects([even]).names; // => ['exact', 'prefix', 'suffix', 'all', 'any', 'not', 'even']
+ * createDialects([even]).names; // => [...coreDialects.names, 'even']
  * createDialects([even, even]); // throws FILTER_DUPLICATE_DIALECT
  * ```
  */

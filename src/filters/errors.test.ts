@@ -25,6 +25,7 @@ const PROVOKED: Readonly<Record<FilterErrorCode, () => unknown>> = {
   FILTER_SEVERAL_DIALECTS: () => compileFilters([{ exact: { id: 'a' }, prefix: { id: 'a' } }]),
   FILTER_UNKNOWN_DIALECT: () => compileFilters([{ regex: {} }]),
   FILTER_BAD_VALUE: () => compileFilters([{ exact: 'a' }]),
+  FILTER_BAD_EXPRESSION: () => compileFilters([{ sql: 'a ==' }]),
   FILTER_NO_ATTRIBUTES: () => compileFilters([{ exact: {} }]),
   FILTER_EMPTY_NAME: () => compileFilters([{ exact: { '': 'a' } }]),
   FILTER_BAD_NAME: () => compileFilters([{ exact: { data: 'a' } }]),

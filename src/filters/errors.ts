@@ -51,6 +51,7 @@ export const FILTER_ERRORS = {
     'A key of a Trigger looks like filter or filters but is not.',
   ),
   FILTER_BAD_LEGACY: row('FLT-095', 'The legacy filter of a Trigger has the wrong shape.'),
+  FILTER_BAD_EXPRESSION: row('FLT-112', 'The value of sql is no expression in CloudEvents SQL.'),
   FILTER_NOT_CONVERTIBLE: row(
     'FLT-105',
     'A legacy filter has no equal among the dialects at hand.',

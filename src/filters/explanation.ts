@@ -1,3 +1,5 @@
+import type { ExplainedExpression } from '../cesql/explain.ts';
+
 /**
  * Why an expression matched an event or did not; a tree with the shape of the filter list.
  *
@@ -18,6 +20,8 @@ export interface Explanation {
   readonly attributes?: readonly AttributeExplanation[];
   /** The nested expressions, every one, in order. */
   readonly children?: readonly Explanation[];
+  /** What each part of an expression in CloudEvents SQL was. @see FLT-115 */
+  readonly expression?: ExplainedExpression;
 }
 
 /** One comparison of an attribute with the text in the filter. */

@@ -11,9 +11,11 @@ export type FilterExpression =
   | { readonly suffix: AttributeValues }
   | { readonly all: readonly FilterExpression[] }
   | { readonly any: readonly FilterExpression[] }
-  | { readonly not: FilterExpression | readonly [FilterExpression] };
+  | { readonly not: FilterExpression | readonly [FilterExpression] }
+  | { readonly sql: string }
+  | { readonly cesql: string };
 
-/** An expression of a dialect that is not one of the core six. @see FLT-070 */
+/** An expression of a dialect that is not one of the core ones. @see FLT-070 */
 export type CustomExpression = Readonly<Record<string, unknown>>;
 
 /**

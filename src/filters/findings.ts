@@ -1,5 +1,6 @@
 import { EventDeliveryError } from '../errors.ts';
 import type { Problem } from '../problem.ts';
+import type { Rejection } from './dialect.ts';
 import type { FilterErrorCode } from './errors.ts';
 import { showPointer } from './show.ts';
 
@@ -7,6 +8,8 @@ import { showPointer } from './show.ts';
 export interface Finding {
   readonly problem: Problem;
   readonly on: 'key' | 'value';
+  /** Offset of the fault in a value that is a string. */
+  readonly within?: number;
 }
 
 /** Builds a finding; `action` opens its message: `Cannot compile filters`. */
@@ -14,11 +17,15 @@ export function finding(
   action: string,
   code: FilterErrorCode,
   pointer: string,
-  said: { readonly state: string; readonly remedy: string; readonly on?: 'key' | 'value' },
+  said: Pick<Rejection, 'state' | 'remedy' | 'on' | 'within'>,
 ): Finding {
   const where = pointer === '' ? '' : ` at ${showPointer(pointer)}`;
   const message = `${action}: ${said.state}${where}`;
-  return { problem: { code, pointer, message, remedy: said.remedy }, on: said.on ?? 'value' };
+  const found = {
+    problem: { code, pointer, message, remedy: said.remedy },
+    on: said.on ?? 'value',
+  };
+  return said.within === undefined ? found : { ...found, within: said.within };
 }
 
 /** The one error that carries every problem; its code and message are those of the first. */

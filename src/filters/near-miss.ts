@@ -17,7 +17,8 @@ const MAX_KEY_LENGTH = 40;
 
 /** An instruction for an unknown dialect: the name that was probably meant, or the names there are. */
 export function dialectRemedy(key: string, value: unknown, names: readonly string[]): string {
-  const known = `Use one of ${names.join(', ')}`;
+  // cesql is accepted and not suggested: sql is the name that every broker knows.
+  const known = `Use one of ${names.filter((name) => name !== 'cesql').join(', ')}`;
   if (key.length > MAX_KEY_LENGTH) return known;
   const meant = nearestName(key, [...names, 'sql']);
   if (meant === 'sql' && !names.includes('sql')) {

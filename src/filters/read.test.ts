@@ -45,11 +45,11 @@ test.each([
   ['- exact: { type: *a }', ['1:1 FILTER_SYNTAX ']],
   ['x: &x { exact: { Type: a } }\nfilters: [*x]', ['1:18 FILTER_BAD_NAME /filters/0/exact/Type']],
   [
-    'filters:\n  - exact:\n      type: 1\n  - cesql: x\n    and: []',
+    'filters:\n  - exact:\n      type: 1\n  - regex: x\n    and: []',
     [
       '3:13 FILTER_VALUE_NOT_STRING /filters/0/exact/type',
       '4:5 FILTER_SEVERAL_DIALECTS /filters/1',
-      '4:5 FILTER_UNKNOWN_DIALECT /filters/1/cesql',
+      '4:5 FILTER_UNKNOWN_DIALECT /filters/1/regex',
       '5:5 FILTER_UNKNOWN_DIALECT /filters/1/and',
     ],
   ],

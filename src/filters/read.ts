@@ -71,15 +71,16 @@ function readText(text: string, options: TriggerOptions): Reading {
   const lines = new LineCounter();
   const findings: Finding[] = [];
   const mark = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
-  const document = parseText(text.slice(mark), lines, findings);
+  const content = text.slice(mark);
+  const document = parseText(content, lines, findings);
   if (document !== undefined) {
     const value = toValue(document, findings);
     const filter = findings.length === 0 ? compileText(value, options, findings) : undefined;
     if (filter !== undefined && findings.length === 0) return { filter, problems: [] };
   }
-  const find = document === undefined ? () => undefined : positionsIn(document, lines);
-  const problems = findings.map(({ problem, on }) => {
-    const position = problem.position ?? find(problem.pointer, on);
+  const find = document === undefined ? () => undefined : positionsIn(document, lines, content);
+  const problems = findings.map(({ problem, on, within }) => {
+    const position = problem.position ?? find(problem.pointer, on, within);
     if (position === undefined) return problem;
     return { ...problem, position: { ...position, offset: position.offset + mark } };
   });

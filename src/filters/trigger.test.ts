@@ -23,7 +23,7 @@ test.each([
 test('triggerFilter names the field that is there in vain, and does not check it', () => {
   const broken = { attributes: { type: 5 } };
   expect(triggerFilter({ filters: yes, filter: broken }).ignored).toBe('filter');
-  const off = triggerFilter({ filters: [{ cesql: 'x' }] }, { newTriggerFilters: false });
+  const off = triggerFilter({ filters: [{ regex: 'x' }] }, { newTriggerFilters: false });
   expect([off.from, off.ignored, off(event)]).toEqual(['none', 'filters', true]);
   for (const filter of [undefined, {}, { attributes: {} }]) {
     expect(triggerFilter({ filters: yes, filter })).not.toHaveProperty('ignored');

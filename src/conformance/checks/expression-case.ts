@@ -55,7 +55,9 @@ function checkOf(one: ExpressionCase, event: Event): Check {
     return { id, clause, title, needs: 'expressionDiagnostics', run };
   }
   const run = async ({ expressions }: Adapter) => {
-    if (expressions !== undefined) await expectOutcomes(one, event, expressions);
+    // A copy each time: an implementation that changes events spoils its own answer only.
+    const copy = structuredClone(event);
+    await expectOutcomes(one, copy, needed(expressions, id));
   };
   return { id, clause, title, needs: 'expressions', run };
 }
@@ -120,10 +122,9 @@ async function expectPlaces(
   title: string,
   { expressionDiagnostics: part }: Adapter,
 ): Promise<void> {
-  if (part === undefined) return;
   const { expression, diagnostics, warnings, fixed } = one;
   const severity = diagnostics === undefined ? 'warning' : 'error';
-  const found = await part.check(expression);
+  const found = await needed(part, one.id).check(expression);
   const wanted = (diagnostics ?? warnings ?? []).map(({ at }) => `${severity} ${at.join()}`);
   const places = found.map((each) => `${each.severity} ${each.start},${each.end}`);
   if (wanted.join(' ') !== places.join(' ')) throw new CheckFailure(title, wanted, places);
@@ -136,6 +137,12 @@ function applyFixes(text: string, diagnostics: readonly PlacedDiagnostic[]): str
   return diagnostics.reduceRight((rest, { fix }) => {
     return fix === undefined ? rest : rest.slice(0, fix.start) + fix.text + rest.slice(fix.end);
   }, text);
+}
+
+/** The part that a check drives; a run leaves the check out when the adapter lacks it. */
+export function needed<Part>(part: Part | undefined, id: string): Part {
+  if (part === undefined) throw new TypeError(`Cannot run ${id}: the adapter lacks the part`);
+  return part;
 }
 
 /** An expression within a title: on one line, and cut. */

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Adapter, ExpressionAdapter, ScriptedFunction } from '../adapter.ts';
 import { type Check, CheckFailure } from '../check.ts';
-import { expectOutcome, type Outcome, outcomeOf, show } from './expression-case.ts';
+import { expectOutcome, needed, type Outcome, outcomeOf, show } from './expression-case.ts';
 import { canonicalChecks } from './expressions-texts.ts';
 
 const event = (): Record<string, unknown> => ({
@@ -267,7 +267,7 @@ function expressionCheck(
     title,
     needs: 'expressions',
     run: async ({ expressions }) => {
-      if (expressions !== undefined) await run(expressions);
+      await run(needed(expressions, id));
     },
   };
 }
@@ -283,7 +283,8 @@ function rows(id: string, title: string, table: readonly Row[]): Check {
 function passing(id: string, title: string, table: readonly (readonly [string, boolean])[]): Check {
   const run = async ({ expressionFilters: part }: Adapter) => {
     for (const [expression, expected] of table) {
-      expectSame(show(expression), await part?.passes(expression, event()), expected);
+      const passes = await needed(part, id).passes(expression, event());
+      expectSame(show(expression), passes, expected);
     }
   };
   return { id, clause: clauseOf(id), title, needs: 'expressionFilters', run };
@@ -297,7 +298,7 @@ function diagnosing(
 ): Check {
   const run = async ({ expressionDiagnostics: part }: Adapter) => {
     for (const [expression, least] of table) {
-      const found = (await part?.check(expression)) ?? [];
+      const found = await needed(part, id).check(expression);
       const errors = found.filter(({ severity }) => severity === 'error').length;
       if (errors < least) throw new CheckFailure(show(expression), `${least} errors`, errors);
     }
@@ -311,9 +312,8 @@ function calling(
   table: readonly (readonly [readonly ScriptedFunction[], string, Outcome])[],
 ): Check {
   const run = async ({ expressionFunctions: part }: Adapter) => {
-    if (part === undefined) return;
     for (const [functions, expression, expected] of table) {
-      const found = outcomeOf(await part.evaluate(expression, event(), functions));
+      const found = outcomeOf(await needed(part, id).evaluate(expression, event(), functions));
       expectSame(show(expression), found, expected);
     }
   };
@@ -322,8 +322,9 @@ function calling(
 
 function refusing(id: string, title: string, functions: readonly ScriptedFunction[]): Check {
   const run = async ({ expressionFunctions: part }: Adapter) => {
+    const { evaluate } = needed(part, id);
     try {
-      await part?.evaluate('TRUE', event(), functions);
+      await evaluate('TRUE', event(), functions);
     } catch {
       return;
     }

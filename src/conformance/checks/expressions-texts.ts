@@ -1,7 +1,7 @@
 /** Checks of canonical texts. */
 import type { ExpressionTextAdapter } from '../adapter.ts';
 import { type Check, CheckFailure } from '../check.ts';
-import { expectOutcome, outcomeOf, show } from './expression-case.ts';
+import { expectOutcome, needed, outcomeOf, show } from './expression-case.ts';
 
 /** Expressions of every operator, in every place where parentheses matter. */
 const EXPRESSIONS = [
@@ -85,7 +85,7 @@ function textCheck(
     title,
     needs: 'expressionTexts',
     run: async ({ expressionTexts }) => {
-      if (expressionTexts !== undefined) await run(expressionTexts);
+      await run(needed(expressionTexts, id));
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   readCases,
 } from './filter-case.ts';
 import { filtersOwnChecks } from './filters-own.ts';
+import { filtersSqlChecks } from './filters-sql.ts';
 
 interface ListCase extends FilterCase {
   readonly filters?: unknown;
@@ -42,6 +43,7 @@ export const filtersChecks: readonly Check[] = [
   ...readCases<CustomCase>('filters-custom').map((one) =>
     check(one, 'customDialects', checkCustom),
   ),
+  ...filtersSqlChecks,
   ...filtersOwnChecks,
 ];
 

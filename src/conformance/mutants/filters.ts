@@ -4,6 +4,7 @@ import { attributeMutants } from './filters-attributes.ts';
 import { combiningMutants } from './filters-combining.ts';
 import { listMutants } from './filters-list.ts';
 import { refusingMutants } from './filters-refusing.ts';
+import { sqlMutants } from './filters-sql.ts';
 import { textMutants } from './filters-texts.ts';
 import { triggerMutants } from './filters-triggers.ts';
 
@@ -15,4 +16,5 @@ export const filtersMutants: readonly Mutant[] = [
   ...refusingMutants,
   ...textMutants,
   ...triggerMutants,
+  ...sqlMutants,
 ];

@@ -1,0 +1,60 @@
+import type { EvaluationError } from '../cesql/evaluate.ts';
+import type { ExplainedExpression } from '../cesql/explain.ts';
+import { explain } from '../cesql/explain.ts';
+import { compile, type Expression, ExpressionError } from '../cesql/expression.ts';
+import type { Dialect, DialectContext, Reasons } from './dialect.ts';
+import { nameOf } from './show.ts';
+
+/** `sql`: an expression in CloudEvents SQL. @see FLT-110 */
+export const sql: Dialect = sqlDialect('sql', '');
+
+/** `cesql`: what Knative calls {@link sql}. @see FLT-113 */
+export const cesql: Dialect = sqlDialect('cesql', ' (cesql is what Knative calls sql)');
+
+/** `remark` ends every reason, so that an explanation tells which name is the portable one. */
+function sqlDialect(name: string, remark: string): Dialect {
+  return {
+    name,
+    compile(value, context) {
+      const expression = read(name, value, context);
+      if (expression === undefined) return undefined;
+      return {
+        matches: expression.test,
+        explain(event): Reasons {
+          const explained = explain(expression, event);
+          return { reason: `${reasonOf(explained)}${remark}`, expression: explained };
+        },
+      };
+    },
+  };
+}
+
+function read(name: string, value: unknown, context: DialectContext): Expression | undefined {
+  if (typeof value !== 'string') {
+    return context.reject({
+      state: `${nameOf(value)} in place of an expression`,
+      remedy: `Write an expression as a string, such as ${name}: "type = 'order.created'"`,
+    });
+  }
+  try {
+    return compile(value);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    for (const { message, remedy, start } of error.diagnostics) {
+      const said = message.slice(message.indexOf(': ') + 2);
+      const state = `${said}, at character ${start + 1} of the expression`;
+      context.reject({ code: 'FILTER_BAD_EXPRESSION', state, remedy, within: start });
+    }
+    return undefined;
+  }
+}
+
+function reasonOf({ errors, reason }: ExplainedExpression): string {
+  const [error] = errors;
+  return error === undefined ? reason : errorReason(error);
+}
+
+function errorReason({ kind, message, start }: EvaluationError): string {
+  const said = message.slice(message.indexOf(': ') + 2);
+  return `${said}, an error of the kind ${kind} at character ${start + 1}`;
+}
