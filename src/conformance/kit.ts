@@ -3,9 +3,11 @@ import type { Adapter } from './adapter.ts';
 import type { Check, Mutant } from './check.ts';
 import { conformanceChecks } from './checks/conformance.ts';
 import { eventsChecks } from './checks/events.ts';
+import { expressionsChecks } from './checks/expressions.ts';
 import { filtersChecks } from './checks/filters.ts';
 import { conformanceMutants } from './mutants/conformance.ts';
 import { eventsMutants } from './mutants/events.ts';
+import { expressionsMutants } from './mutants/expressions.ts';
 import { filtersMutants } from './mutants/filters.ts';
 import { type ConformanceReport, conformanceReport } from './report.ts';
 import { type RunOptions, runChecks } from './run.ts';
@@ -14,6 +16,7 @@ import { type RunOptions, runChecks } from './run.ts';
 export const allChecks: readonly Check[] = [
   ...eventsChecks,
   ...filtersChecks,
+  ...expressionsChecks,
   ...conformanceChecks,
 ];
 
@@ -21,6 +24,7 @@ export const allChecks: readonly Check[] = [
 export const allMutants: readonly Mutant[] = [
   ...eventsMutants,
   ...filtersMutants,
+  ...expressionsMutants,
   ...conformanceMutants,
 ];
 

@@ -2,6 +2,7 @@
 import type { Adapter } from './adapter.ts';
 import { referenceConformance } from './reference-conformance.ts';
 import { referenceEvents } from './reference-events.ts';
+import { referenceExpressionParts } from './reference-expressions.ts';
 import { referenceFilterParts } from './reference-filters.ts';
 import { referenceHttp } from './reference-http.ts';
 
@@ -20,6 +21,7 @@ import { referenceHttp } from './reference-http.ts';
 export const referenceAdapter: Adapter = {
   name: 'event-delivery-spec reference',
   ...referenceFilterParts,
+  ...referenceExpressionParts,
   events: referenceEvents,
   conformance: referenceConformance,
   http: referenceHttp,
