@@ -1,17 +1,14 @@
-/** Mutants of functions: SQL-080 to SQL-104. */
+/** Mutants of calls and built-in functions: SQL-080 to SQL-096. */
 import { Evaluator } from '../../cesql/evaluate.ts';
 import { Failure, type FunctionDefinition, failure } from '../../cesql/function-definition.ts';
 import { builtinFunctions, type Functions } from '../../cesql/functions.ts';
 import type { Call } from '../../cesql/syntax.ts';
 import type { Value } from '../../cesql/value.ts';
-import type { ExpressionAnswer, ScriptedFunction } from '../adapter.ts';
 import type { Mutant } from '../check.ts';
-import { referenceExpressionFunctions } from '../reference-expressions.ts';
 import {
   type Language,
   liking,
   expressionMutant as mutant,
-  partMutant,
   refusing,
 } from './expression-mutant.ts';
 
@@ -20,7 +17,7 @@ const Walk = Evaluator;
 
 const MIN = -2_147_483_648;
 
-/** Mutants of functions. */
+/** Mutants of calls and built-in functions. */
 export const functionMutants: readonly Mutant[] = [
   mutant('SQL-080/by-name', 'A function is found by its name alone.', {
     functions: {
@@ -204,7 +201,6 @@ export const functionMutants: readonly Mutant[] = [
     'A pattern counts UTF-16 code units.',
     liking((x, pattern) => [x.replace(/[\ud800-\udbff][\udc00-\udfff]/g, 'uu'), pattern]),
   ),
-  ...ownFunctions(),
 ];
 
 function partsOfTexts(): readonly Mutant[] {
@@ -270,92 +266,6 @@ function partsOfTexts(): readonly Mutant[] {
       answer: (answer, { tree }) =>
         tree.kind === 'call' && tree.name === 'SUBSTRING' ? { ...answer, errors: [] } : answer,
     }),
-  ];
-}
-
-function ownFunctions(): readonly Mutant[] {
-  const { evaluate } = referenceExpressionFunctions;
-  const known = new Map<string, ScriptedFunction>();
-  const last = (functions: readonly ScriptedFunction[]) => [
-    ...new Map(functions.map((one) => [one.name.toUpperCase(), one])).values(),
-  ];
-  const functional = (id: string, breaks: string, change: typeof evaluate): Mutant =>
-    partMutant(id, breaks, { expressionFunctions: { evaluate: change } });
-  const answering = (change: (answer: ExpressionAnswer) => ExpressionAnswer): typeof evaluate => {
-    return async (expression, event, functions) =>
-      change(await evaluate(expression, event, functions));
-  };
-  return [
-    functional(
-      'SQL-101/last-wins',
-      'The last function of a name replaces the others.',
-      (text, event, functions) =>
-        evaluate(
-          text,
-          event,
-          last(functions).filter(({ name }) => name !== 'ABS'),
-        ),
-    ),
-    functional(
-      'SQL-101/repeated',
-      'A repeated parameter gives way to other functions.',
-      (text, event, functions) =>
-        evaluate(
-          text,
-          event,
-          functions.filter(({ rest }) => rest === undefined),
-        ),
-    ),
-    functional(
-      'SQL-102/no-error',
-      'A value of a function hides its error.',
-      answering((answer) => ({ ...answer, errors: [] })),
-    ),
-    functional(
-      'SQL-102/no-value',
-      'An error of a function hides its value.',
-      answering(({ value, errors }) => ({
-        value: errors.length === 0 ? (value ?? 0) : typeof value === 'string' ? '' : 0,
-        errors,
-      })),
-    ),
-    functional(
-      'SQL-103/thrown',
-      'What a function throws ends the evaluation without a value.',
-      (text, event, functions) => {
-        if (functions.some(({ does }) => does === 'throw'))
-          return { errors: [{ kind: 'generic' }] };
-        return evaluate(text, event, functions);
-      },
-    ),
-    functional(
-      'SQL-103/mistyped',
-      'A value of another type is taken as it is.',
-      (text, event, functions) => {
-        if (functions.some(({ does }) => does === 'mistype')) return { value: 'seven', errors: [] };
-        return evaluate(text, event, functions);
-      },
-    ),
-    functional(
-      'SQL-104/shared',
-      'A function is there for all expressions from then on.',
-      (text, event, functions) => {
-        for (const one of functions) known.set(one.name, one);
-        return evaluate(text, event, [...known.values()]);
-      },
-    ),
-    functional(
-      'SQL-104/first-stays',
-      'The first function of a name stays.',
-      (text, event, functions) => {
-        for (const one of functions) if (!known.has(one.name)) known.set(one.name, one);
-        return evaluate(
-          text,
-          event,
-          functions.map((one) => known.get(one.name) ?? one),
-        );
-      },
-    ),
   ];
 }
 

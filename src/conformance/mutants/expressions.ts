@@ -3,6 +3,7 @@ import type { Mutant } from '../check.ts';
 import { errorMutants } from './expressions-errors.ts';
 import { functionMutants } from './expressions-functions.ts';
 import { operatorMutants } from './expressions-operators.ts';
+import { ownFunctionMutants } from './expressions-own-functions.ts';
 import { syntaxMutants } from './expressions-syntax.ts';
 import { toolMutants } from './expressions-tools.ts';
 import { valueMutants } from './expressions-values.ts';
@@ -13,6 +14,7 @@ export const expressionsMutants: readonly Mutant[] = [
   ...valueMutants,
   ...operatorMutants,
   ...functionMutants,
+  ...ownFunctionMutants,
   ...errorMutants,
   ...toolMutants,
 ];
