@@ -63,14 +63,14 @@ test('a text that is no expression is refused, with every mistake', () => {
       code: 'FILTER_BAD_EXPRESSION',
       pointer: '/0/any/0/sql',
       message:
-        'Cannot compile filters: "==" is no operator, at character 6 of the expression at /0/any/0/sql',
+        'Cannot compile filters: "==" is no operator, at offset 5 of the expression at /0/any/0/sql',
       remedy: 'Write =',
     },
     {
       code: 'FILTER_BAD_EXPRESSION',
       pointer: '/0/any/0/sql',
       message:
-        'Cannot compile filters: "&&" is no operator, at character 13 of the expression at /0/any/0/sql',
+        'Cannot compile filters: "&&" is no operator, at offset 12 of the expression at /0/any/0/sql',
       remedy: 'Write AND',
     },
   ]);
@@ -104,7 +104,7 @@ test('an explanation tells which part decided, and what sql is called', () => {
   expect(formatExplanation(why).split('\n')).toEqual([
     '✗ filters: /0 does not match',
     '├─ ✗ /0 sql: priority > 8 is FALSE: priority is 7  ← decides',
-    '├─ ✗ /1 cesql: the event has no "subject", an error of the kind missingAttribute at character 1 (cesql is what Knative calls sql)',
+    '├─ ✗ /1 cesql: the event has no "subject", an error of the kind missingAttribute at offset 0 (cesql is what Knative calls sql)',
     '└─ ✗ /2 sql: the result is 13, of type Integer and no Boolean',
   ]);
   expect(why.children?.[0]?.expression?.tree.children.map(({ value }) => value)).toEqual([

@@ -42,7 +42,7 @@ function read(name: string, value: unknown, context: DialectContext): Expression
     if (!(error instanceof ExpressionError)) throw error;
     for (const { message, remedy, start } of error.diagnostics) {
       const said = message.slice(message.indexOf(': ') + 2);
-      const state = `${said}, at character ${start + 1} of the expression`;
+      const state = `${said}, at offset ${start} of the expression`;
       context.reject({ code: 'FILTER_BAD_EXPRESSION', state, remedy, within: start });
     }
     return undefined;
@@ -56,5 +56,5 @@ function reasonOf({ errors, reason }: ExplainedExpression): string {
 
 function errorReason({ kind, message, start }: EvaluationError): string {
   const said = message.slice(message.indexOf(': ') + 2);
-  return `${said}, an error of the kind ${kind} at character ${start + 1}`;
+  return `${said}, an error of the kind ${kind} at offset ${start}`;
 }
