@@ -5,16 +5,19 @@ import { conformanceChecks } from './checks/conformance.ts';
 import { eventsChecks } from './checks/events.ts';
 import { expressionsChecks } from './checks/expressions.ts';
 import { filtersChecks } from './checks/filters.ts';
+import { httpChecks } from './checks/http.ts';
 import { conformanceMutants } from './mutants/conformance.ts';
 import { eventsMutants } from './mutants/events.ts';
 import { expressionsMutants } from './mutants/expressions.ts';
 import { filtersMutants } from './mutants/filters.ts';
+import { httpMutants } from './mutants/http.ts';
 import { type ConformanceReport, conformanceReport } from './report.ts';
 import { type RunOptions, runChecks } from './run.ts';
 
 /** Every check, in the order of the specification's pages. */
 export const allChecks: readonly Check[] = [
   ...eventsChecks,
+  ...httpChecks,
   ...filtersChecks,
   ...expressionsChecks,
   ...conformanceChecks,
@@ -23,6 +26,7 @@ export const allChecks: readonly Check[] = [
 /** Every mutant, in the order of the specification's pages. */
 export const allMutants: readonly Mutant[] = [
   ...eventsMutants,
+  ...httpMutants,
   ...filtersMutants,
   ...expressionsMutants,
   ...conformanceMutants,

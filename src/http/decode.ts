@@ -6,9 +6,9 @@ import { parseMediaType } from '../event/media-type.ts';
 import { readBody, utf8Text } from './body.ts';
 import { BATCH_CONTENT_TYPE, contentMode, EVENT_CONTENT_TYPE } from './content-mode.ts';
 import { decodeBinary } from './decode-binary.ts';
-import { contentTypeOf, readHeaders } from './headers.ts';
-import type { DecodedMessage, HttpMessage } from './message.ts';
-import type { MessageFault } from './message-problems.ts';
+import { contentTypeOf, type EventHeaders, readHeaders } from './headers.ts';
+import type { DecodedMessage, HeaderSource, HttpMessage } from './message.ts';
+import type { MessageFault, MessageProblems } from './message-problems.ts';
 import { headerPointer, messageError, messageProblems, oneFault } from './message-problems.ts';
 
 /**
@@ -40,9 +40,17 @@ import { headerPointer, messageError, messageProblems, oneFault } from './messag
  * ```
  */
 export function decodeMessage(message: HttpMessage): DecodedMessage {
-  const { headers: source, body } = partsOf(message);
+  const { headers, body } = partsOf(message);
   const problems = messageProblems();
-  const headers = readHeaders(source, problems);
+  return decodeParts(readHeaders(headers, problems), body, problems);
+}
+
+/** The same for headers that were read already, with these problems. */
+export function decodeParts(
+  headers: EventHeaders,
+  body: unknown,
+  problems: MessageProblems,
+): DecodedMessage {
   const contentType = contentTypeOf(headers);
   const mode = contentMode(contentType);
   const bytes = readBody(body, mode);
@@ -59,7 +67,10 @@ export function decodeMessage(message: HttpMessage): DecodedMessage {
 const CONTENT_TYPE_POINTER = headerPointer('content-type');
 
 /** Headers and body, each read once. */
-function partsOf(message: HttpMessage): { headers: HttpMessage['headers']; body: unknown } {
+export function partsOf<Body>(message: { readonly headers: HeaderSource; readonly body?: Body }): {
+  headers: HeaderSource;
+  body: Body | undefined;
+} {
   if (typeof message !== 'object' || message === null) throw oneFault('', NOT_MESSAGE);
   try {
     return { headers: message.headers, body: message.body };

@@ -1,14 +1,14 @@
 import { bodySizeMax, bodyTooLarge } from './body.ts';
 import { contentMode } from './content-mode.ts';
-import { decodeMessage } from './decode.ts';
+import { decodeParts, partsOf } from './decode.ts';
 import { contentTypeOf, readHeaders } from './headers.ts';
-import type { DecodedMessage, HttpMessage } from './message.ts';
+import type { DecodedMessage, HeaderSource } from './message.ts';
 import type { MessageFault } from './message-problems.ts';
 import { messageProblems, oneFault } from './message-problems.ts';
 
-/** What is used of a `Request` or `Response` of the Fetch standard. */
+/** What is used of a `Request` or `Response` of the Fetch standard; anything with a stream will do. */
 export interface FetchMessage {
-  readonly headers: Iterable<readonly [string, string]>;
+  readonly headers: HeaderSource;
   readonly body: { getReader(): ChunkReader } | null;
 }
 
@@ -40,21 +40,18 @@ export interface ChunkReader {
  * ```
  */
 export async function decodeFetch(message: FetchMessage): Promise<DecodedMessage> {
-  const headers = headerLines(message);
-  const mode = contentMode(contentTypeOf(readHeaders(headers, messageProblems())));
-  return decodeMessage({ headers, body: await readStream(message, bodySizeMax(mode)) });
+  const { headers: source, body } = partsOf(message);
+  const problems = messageProblems();
+  const headers = readHeaders(source, problems);
+  const sizeMaxBytes = bodySizeMax(contentMode(contentTypeOf(headers)));
+  return decodeParts(headers, await readStream(body, sizeMaxBytes), problems);
 }
 
-function headerLines(message: FetchMessage): HttpMessage['headers'] {
-  try {
-    return [...message.headers];
-  } catch (error) {
-    throw oneFault('/headers', UNREADABLE, error);
-  }
-}
-
-async function readStream({ body }: FetchMessage, sizeMaxBytes: number): Promise<Uint8Array> {
-  if (body === null) return new Uint8Array(0);
+async function readStream(
+  body: FetchMessage['body'] | undefined,
+  sizeMaxBytes: number,
+): Promise<Uint8Array> {
+  if (body === null || body === undefined) return new Uint8Array(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
