@@ -9,12 +9,21 @@ import { messageProblems, oneFault } from './message-problems.ts';
 /** What is used of a `Request` or `Response` of the Fetch standard; anything with a stream will do. */
 export interface FetchMessage {
   readonly headers: HeaderSource;
-  readonly body: { getReader(): ChunkReader } | null;
+  /** `null` is no body. */
+  readonly body: ChunkSource | null;
 }
 
-/** What is used of the reader of a body. */
+/** What is used of a `ReadableStream` of bytes. */
+export interface ChunkSource {
+  /** Locks the stream and returns its reader; throws when somebody else has locked it. */
+  getReader(): ChunkReader;
+}
+
+/** What is used of the reader of a stream. */
 export interface ChunkReader {
+  /** The next bytes, or the end. */
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  /** Tells the source that nobody reads on. */
   cancel(): Promise<void>;
 }
 

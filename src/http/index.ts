@@ -7,7 +7,7 @@ export { BATCH_CONTENT_TYPE, contentMode, EVENT_CONTENT_TYPE } from './content-m
 export { decodeMessage } from './decode.ts';
 export { encodeEvent, encodeEvents } from './encode.ts';
 export { HTTP_ERRORS, type HttpErrorCode } from './errors.ts';
-export { type ChunkReader, decodeFetch, type FetchMessage } from './fetch.ts';
+export { type ChunkReader, type ChunkSource, decodeFetch, type FetchMessage } from './fetch.ts';
 export {
   BATCH_BODY_SIZE_MAX_BYTES,
   BODY_SIZE_MAX_BYTES,
