@@ -32,7 +32,7 @@ export interface TriggerFilter extends Filter {
  *   they are a misspelling of these.
  * @param options `newTriggerFilters`: default `true`. `dialects`: default the core dialects.
  * @returns The filter, with `from`, and with `ignored` when the other field is there in vain.
- * @throws {EventDeliveryError} the codes of {@link compileFilters}, `FILTER_BAD_LEGACY`,
+ * @throws `EventDeliveryError` the codes of {@link compileFilters}, `FILTER_BAD_LEGACY`,
  *   `FILTER_MISPLACED_FIELD` or `FILTER_NOT_A_TRIGGER`; pointers start at the spec.
  * @see FLT-100
  * @example The same Trigger with the feature on and off
