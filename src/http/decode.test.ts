@@ -5,6 +5,7 @@ import { serializeEvent } from '../event/json.ts';
 import { EVENT_SIZE_MAX_BYTES, PROBLEM_COUNT_MAX } from '../event/limits.ts';
 import type { Problem } from '../problem.ts';
 import { decodeMessage } from './decode.ts';
+import { HEADER_COUNT_MAX } from './limits.ts';
 import type { HttpMessage } from './message.ts';
 
 const head = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/a', 'ce-type': 't' };
@@ -131,4 +132,15 @@ test('A number that no double holds is data like any other', () => {
   const [event] = decodeMessage({ headers, body: bytes('[1e400, 1.0]') }).events;
   if (event === undefined) throw new Error('no event');
   expect(serializeEvent(event)).toContain('"data":[1e400,1.0]');
+});
+
+test('As many headers are read as the limit says, and no more', () => {
+  const read = (count: number) => {
+    const others = Array.from({ length: count - 4 }, () => ['via', 'x'] as const);
+    return problemsOf({ headers: [...Object.entries(head), ...others] });
+  };
+  expect(read(HEADER_COUNT_MAX)).toEqual([]);
+  expect(read(HEADER_COUNT_MAX + 1)).toMatchObject([
+    { code: 'HTTP_TOO_MANY_HEADERS', pointer: '/headers' },
+  ]);
 });
