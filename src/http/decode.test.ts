@@ -144,3 +144,13 @@ test('As many headers are read as the limit says, and no more', () => {
     { code: 'HTTP_TOO_MANY_HEADERS', pointer: '/headers' },
   ]);
 });
+
+test('A second content type is found behind any number of other problems', () => {
+  const many = Array.from({ length: 300 }, (_, index) => [`ce-x${index >> 1}`, ''] as const);
+  const type = ['content-type', 'application/cloudevents+json'] as const;
+  const body = bytes('{"specversion":"1.0","id":"1","source":"/a","type":"t"}');
+  expect(problemsOf({ headers: [type, ...many], body })).toEqual([]);
+  expect(
+    problemsOf({ headers: [type, ...many, ['Content-Type', 'text/plain']], body }),
+  ).toMatchObject([{ code: 'HTTP_DUPLICATE_HEADER', pointer: '/headers/content-type' }]);
+});

@@ -17,6 +17,7 @@ export const LINE_OVERHEAD_BYTES = 4;
  */
 export function readHeaders(source: HeaderSource, problems: MessageProblems): EventHeaders {
   const headers = new Map<string, string>();
+  const repeated = new Set<string>();
   let count = 0;
   let bytes = 0;
   for (const [written, value] of headerLines(source)) {
@@ -29,9 +30,12 @@ export function readHeaders(source: HeaderSource, problems: MessageProblems): Ev
     if (bytes > HEADER_SIZE_MAX_BYTES) throw oneFault('/headers', TOO_LARGE);
     const name = written.toLowerCase();
     if (name !== 'content-type' && !name.startsWith('ce-')) continue;
-    if (headers.has(name)) problems.add(headerPointer(name), DUPLICATE);
+    if (headers.has(name)) repeated.add(name);
     else headers.set(name, value);
   }
+  // First the one that leaves the mode in doubt, so that no report is too full for it.
+  if (repeated.delete('content-type')) problems.add(headerPointer('content-type'), DUPLICATE);
+  for (const name of repeated) problems.add(headerPointer(name), DUPLICATE);
   return headers;
 }
 
