@@ -133,19 +133,6 @@ export function isBare(name: string): boolean {
 }
 
 /**
- * What a loaded value is as an attribute's value: `undefined` unless it is the event's own and of a
- * type of CloudEvents.
- */
-export function ownValue(
-  event: EventLike,
-  name: string,
-  bare: boolean,
-  value: unknown,
-): Value | undefined {
-  return isOwn(event, name, bare) ? attributeValueOf(value) : undefined;
-}
-
-/**
  * Reads a context attribute: own properties only, never the data, and nothing that is no value of the
  * CloudEvents types.
  *
@@ -158,7 +145,8 @@ export function readAttribute(event: EventLike, name: string): Value | undefined
   return Object.hasOwn(event, name) ? attributeValueOf(event[name]) : undefined;
 }
 
-function attributeValueOf(value: unknown): Value | undefined {
+/** What an own property is as an attribute's value: `undefined` unless it is of a type of CloudEvents. */
+export function attributeValueOf(value: unknown): Value | undefined {
   if (typeof value === 'number') return (value | 0) === value ? value | 0 : undefined;
   return typeof value === 'string' || typeof value === 'boolean' ? value : undefined;
 }

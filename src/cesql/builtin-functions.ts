@@ -59,9 +59,15 @@ function abs(value?: Value): Value | Failure {
   return Math.abs(value as number);
 }
 
+/** What CONCAT does. */
+export const concat = (...texts: readonly Value[]): Value => texts.join('');
+
+/** What INT, BOOL and STRING do with an argument that is cast already. */
+export const itself = (value?: Value): Value => value as Value;
+
 /** INT, BOOL and STRING take a value of any type: the parameter is what they cast to. */
 function caster(name: string, type: ValueType): FunctionDefinition {
-  return define(name, [type], type, (value) => value as Value);
+  return define(name, [type], type, itself);
 }
 
 /** The functions that every expression can call. @see SQL-083 to SQL-095 */
@@ -72,7 +78,7 @@ export const BUILTIN_FUNCTIONS: readonly FunctionDefinition[] = [
     parameters: [],
     rest: 'String',
     returns: 'String',
-    evaluate: (...texts) => texts.join(''),
+    evaluate: concat,
   },
   {
     name: 'CONCAT_WS',

@@ -5,6 +5,7 @@ import { Failure } from './function-definition.ts';
 import type { Functions } from './functions.ts';
 import { compileLike } from './like.ts';
 import { EVALUATION_ERRORS_MAX } from './limits.ts';
+import { calculate, compare } from './operate.ts';
 import type { Call, Chain, ChainOperator, In, Like, Node, Span } from './syntax.ts';
 import type { Value, ValueType } from './value.ts';
 import { castMessage, castValue, isValueOf, typeOf, zeroOf } from './value.ts';
@@ -29,16 +30,9 @@ export interface Evaluation {
   readonly errors: readonly EvaluationError[];
 }
 
-/** What happened at one node; for explanations. */
-export interface Step {
-  value?: Value;
-  cast?: { readonly type: ValueType; readonly value: Value };
-  readonly errors: EvaluationError[];
-}
-
 /** A missing attribute: it has no value, and the operation around it has its zero value. */
 const MISSING = undefined;
-type Operand = Value | typeof MISSING;
+export type Operand = Value | typeof MISSING;
 
 /**
  * Walks the tree of an expression for one event. It is the language as the page describes it; the
@@ -49,18 +43,11 @@ export class Evaluator {
   protected readonly event: EventLike;
   protected readonly functions: Functions;
   protected readonly failFast: boolean;
-  protected readonly steps: Map<Node, Step> | undefined;
 
-  constructor(
-    event: EventLike,
-    functions: Functions,
-    mode: EvaluationMode,
-    steps?: Map<Node, Step>,
-  ) {
+  constructor(event: EventLike, functions: Functions, mode: EvaluationMode) {
     this.event = event;
     this.functions = functions;
     this.failFast = mode !== 'complete';
-    this.steps = steps;
   }
 
   /** The value of the whole expression: a missing attribute alone is `false`. */
@@ -74,27 +61,20 @@ export class Evaluator {
     return this.failFast && this.errors.length > 0;
   }
 
-  protected fail(kind: ErrorKind, message: string, node: Node, span: Span = node): void {
-    const error = { kind, message, start: span.start, end: span.end };
+  protected fail(
+    kind: ErrorKind,
+    message: string,
+    _node: Node,
+    { start, end }: Span = _node,
+  ): EvaluationError {
+    const error = { kind, message, start, end };
     if (this.errors.length < EVALUATION_ERRORS_MAX) this.errors.push(error);
-    this.step(node)?.errors.push(error);
+    return error;
   }
 
-  protected step(node: Node): Step | undefined {
-    if (this.steps === undefined) return undefined;
-    let step = this.steps.get(node);
-    if (step === undefined) {
-      step = { errors: [] };
-      this.steps.set(node, step);
-    }
-    return step;
-  }
-
+  /** The value of an operand; a place for those who watch. */
   protected operand(node: Node): Operand {
-    const value = this.compute(node);
-    const step = this.step(node);
-    if (step !== undefined && value !== MISSING) step.value = value;
-    return value;
+    return this.compute(node);
   }
 
   protected compute(node: Node): Operand {
@@ -161,10 +141,7 @@ export class Evaluator {
       this.fail('cast', castMessage(value, type), node);
       if (this.ended) return MISSING;
     }
-    const result = cast ?? zeroOf(type);
-    const step = this.step(node);
-    if (step !== undefined && step.value === value) step.cast = { type, value: result };
-    return result;
+    return cast ?? zeroOf(type);
   }
 
   // SQL-013: the row groups from the right. From left to right each operand either decides all that
@@ -226,9 +203,7 @@ export class Evaluator {
     const x = this.cast(left, 'Integer', leftNode);
     const y = this.cast(right, 'Integer', rightNode);
     if (x === MISSING || y === MISSING) return false;
-    if (operator === '<') return x < y;
-    if (operator === '<=') return x <= y;
-    return operator === '>' ? x > y : x >= y;
+    return compare(operator, x, y);
   }
 
   protected arithmetic(chain: Chain): number {
@@ -247,12 +222,12 @@ export class Evaluator {
       const x = this.cast(left, 'Integer', first);
       const y = this.cast(right, 'Integer', node);
       if (x === MISSING || y === MISSING) return 0;
-      const operator = operators[index - 1] as ChainOperator;
-      if (y === 0 && (operator === '/' || operator === '%')) {
+      left = calculate(operators[index - 1] as ChainOperator, x, y);
+      if (left === undefined) {
         const span = { start: chain.start, end: node.end };
         this.fail('math', `Cannot divide ${x} by 0: no Integer is the result`, chain, span);
         left = 0;
-      } else left = calculate(operator, x, y);
+      }
     }
     return left as number;
   }
@@ -313,22 +288,6 @@ export class Evaluator {
     const message = `Cannot evaluate ${node.name}: the result is no ${returns}`;
     this.fail('functionEvaluation', message, node);
     return zeroOf(returns);
-  }
-}
-
-/** Integer arithmetic in 32 bits: what does not fit wraps around. @see SQL-050 to SQL-052 */
-export function calculate(operator: ChainOperator, x: number, y: number): number {
-  switch (operator) {
-    case '+':
-      return (x + y) | 0;
-    case '-':
-      return (x - y) | 0;
-    case '*':
-      return Math.imul(x, y);
-    case '/':
-      return (x / y) | 0;
-    default:
-      return (x % y) | 0;
   }
 }
 

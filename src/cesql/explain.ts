@@ -1,5 +1,5 @@
 import type { EventLike } from './attribute.ts';
-import type { EvaluationError, EvaluationMode, Step } from './evaluate.ts';
+import type { EvaluationError, EvaluationMode, Operand } from './evaluate.ts';
 import { Evaluator } from './evaluate.ts';
 import type { Expression } from './expression.ts';
 import { format } from './format.ts';
@@ -57,8 +57,9 @@ export function explain(
   mode: EvaluationMode = 'fail-fast',
 ): ExplainedExpression {
   const { tree, functions } = expression;
-  const steps = new Map<Node, Step>();
-  const { value, errors } = new Evaluator(event, functions, mode, steps).run(tree);
+  const watched = new Watched(event, functions, mode);
+  const { value, errors } = watched.run(tree);
+  const { steps } = watched;
   return {
     matched: expression.test(event),
     value,
@@ -66,6 +67,49 @@ export function explain(
     reason: reasonFor(tree, value, errors, steps),
     tree: explained(tree, steps),
   };
+}
+
+/** What happened at one node. */
+interface Step {
+  value?: Value;
+  cast?: { readonly type: ValueType; readonly value: Value };
+  readonly errors: EvaluationError[];
+}
+
+/** Keeps what happens at each node. */
+class Watched extends Evaluator {
+  readonly steps = new Map<Node, Step>();
+
+  private step(node: Node): Step {
+    let step = this.steps.get(node);
+    if (step === undefined) {
+      step = { errors: [] };
+      this.steps.set(node, step);
+    }
+    return step;
+  }
+
+  protected override fail(...found: Parameters<Evaluator['fail']>): EvaluationError {
+    const error = super.fail(...found);
+    this.step(found[2]).errors.push(error);
+    return error;
+  }
+
+  protected override operand(node: Node): Operand {
+    const value = super.operand(node);
+    const step = this.step(node);
+    if (value !== undefined) step.value = value;
+    return value;
+  }
+
+  protected override cast(value: never, type: never, node: never): never {
+    const cast: Operand = super.cast(value, type, node);
+    const step = this.step(node);
+    if (cast !== undefined && typeOf(cast) !== typeOf(value) && step.value === value) {
+      step.cast = { type, value: cast };
+    }
+    return cast as never;
+  }
 }
 
 function explained(node: Node, steps: ReadonlyMap<Node, Step>): ExplainedNode {

@@ -49,15 +49,24 @@ export const PARAMETERS_MAX = 64;
  * ```
  */
 export function createFunctions(definitions: readonly FunctionDefinition[] = []): Functions {
+  const added = definitions.map(checked);
+  added.forEach((definition, index) => {
+    const others = [...BUILTIN_FUNCTIONS, ...added.slice(0, index)];
+    if (others.some((other) => isAmbiguous(definition, other))) refuse(definition);
+  });
+  return registry([...BUILTIN_FUNCTIONS, ...added]);
+}
+
+/** The built-in functions alone. */
+export const builtinFunctions: Functions = /* @__PURE__ */ registry(BUILTIN_FUNCTIONS);
+
+function registry(definitions: readonly FunctionDefinition[]): Functions {
   const table = new Map<string, FunctionDefinition[]>();
-  const all = [...BUILTIN_FUNCTIONS, ...definitions.map(checked)];
-  for (const definition of all) {
-    const known = table.get(definition.name) ?? [];
-    if (known.some((other) => isAmbiguous(definition, other))) refuse(definition);
-    table.set(definition.name, [...known, definition]);
+  for (const definition of definitions) {
+    table.set(definition.name, [...(table.get(definition.name) ?? []), definition]);
   }
   return {
-    definitions: all,
+    definitions,
     has: (name) => table.has(name.toUpperCase()),
     resolve: (name, arity) =>
       table.get(name.toUpperCase())?.find(({ parameters, rest }) => {
@@ -65,9 +74,6 @@ export function createFunctions(definitions: readonly FunctionDefinition[] = [])
       }),
   };
 }
-
-/** The built-in functions alone. */
-export const builtinFunctions: Functions = createFunctions();
 
 function checked(definition: FunctionDefinition): FunctionDefinition {
   const { name, parameters, rest, returns, evaluate } = definition;
@@ -84,11 +90,16 @@ function checked(definition: FunctionDefinition): FunctionDefinition {
   if (typeof evaluate !== 'function') {
     throw new TypeError(`Cannot add function ${name}: evaluate is not a function`);
   }
-  return { ...definition, name: name.toUpperCase(), parameters: [...parameters] };
+  return {
+    ...definition,
+    name: name.toUpperCase(),
+    parameters: [...parameters],
+  };
 }
 
 // SQL-101: a repeated parameter needs more parameters before it than any other function of the name.
 function isAmbiguous(one: FunctionDefinition, other: FunctionDefinition): boolean {
+  if (one.name !== other.name) return false;
   const a = one.parameters.length;
   const b = other.parameters.length;
   if (one.rest !== undefined) return other.rest !== undefined || a <= b;

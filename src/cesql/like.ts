@@ -6,7 +6,7 @@ export interface LikeMatcher {
   /** Whether a text matches. */
   readonly matches: (text: string) => boolean;
   /** The shapes that the engine has a function for, with the text that they look for. */
-  readonly kind: 'prefix' | 'suffix' | 'infix' | 'other';
+  readonly kind: 'whole' | 'prefix' | 'suffix' | 'infix' | 'other';
   readonly text: string;
 }
 
@@ -30,26 +30,33 @@ const SHORT = 64;
  */
 export function compileLike(pattern: string): LikeMatcher {
   const pieces = split(pattern);
-  if (pieces.some((piece) => piece.includes(ANY) || hasLoneSurrogate(piece))) {
-    return { kind: 'other', text: '', matches: matchPieces(pieces) };
+  const texts = pieces.map(plainText);
+  const [first, second, third] = texts;
+  if (pieces.length === 1 && first !== undefined) return shape('whole', first);
+  if (pieces.length === 2 && first !== undefined && second === '') return shape('prefix', first);
+  if (pieces.length === 2 && first === '' && second !== undefined) return shape('suffix', second);
+  if (pieces.length === 3 && first === '' && second !== undefined && third === '') {
+    return shape('infix', second);
   }
-  const texts = pieces.map(textOf);
-  const [first, second, third] = texts as [string, string, string];
-  if (texts.length === 2 && second === '') {
-    return { kind: 'prefix', text: first, matches: (text) => text.startsWith(first) };
-  }
-  if (texts.length === 2 && first === '') {
-    return { kind: 'suffix', text: second, matches: (text) => text.endsWith(second) };
-  }
-  if (texts.length === 3 && first === '' && third === '') {
-    return { kind: 'infix', text: second, matches: (text) => text.includes(second) };
-  }
-  return { kind: 'other', text: '', matches: matchTexts(texts) };
+  return { kind: 'other', text: '', matches: matchPieces(pieces, texts) };
 }
 
-function textOf(codes: readonly number[]): string {
+function shape(kind: LikeMatcher['kind'], text: string): LikeMatcher {
+  const matches = (value: string): boolean => {
+    if (kind === 'whole') return value === text;
+    if (kind === 'prefix') return value.startsWith(text);
+    return kind === 'suffix' ? value.endsWith(text) : value.includes(text);
+  };
+  return { kind, text, matches };
+}
+
+/** The piece as a text; `undefined` when it holds `_`, or half of a character of two code units. */
+function plainText(codes: readonly number[]): string | undefined {
   let text = '';
-  for (const code of codes) text += String.fromCodePoint(code);
+  for (const code of codes) {
+    if (code === ANY || (code >= 0xd800 && code <= 0xdfff)) return undefined;
+    text += String.fromCodePoint(code);
+  }
   return text;
 }
 
@@ -77,39 +84,14 @@ function split(pattern: string): number[][] {
   return pieces;
 }
 
-// A lone surrogate in a pattern must not match one half of a character in the text.
-function hasLoneSurrogate(piece: readonly number[]): boolean {
-  return piece.some((code) => code >= 0xd800 && code <= 0xdfff);
-}
-
-function matchTexts(texts: readonly string[]): (text: string) => boolean {
-  const first = texts[0] as string;
-  if (texts.length === 1) return (text) => text === first;
-  const last = texts.at(-1) as string;
-  const inner = texts.slice(1, -1);
-  const size = first.length + last.length;
-  return (text) => {
-    if (text.length < size || !text.startsWith(first) || !text.endsWith(last)) return false;
-    let at = first.length;
-    for (const piece of inner) {
-      const found = text.indexOf(piece, at);
-      if (found < 0) return false;
-      at = found + piece.length;
-    }
-    return at <= text.length - last.length;
-  };
-}
-
-function matchPieces(pieces: readonly (readonly number[])[]): (text: string) => boolean {
+function matchPieces(
+  pieces: readonly (readonly number[])[],
+  texts: readonly (string | undefined)[],
+): (text: string) => boolean {
   const first = pieces[0] as readonly number[];
   if (pieces.length === 1) return (text) => matchAt(first, text, 0) === text.length;
   const last = pieces.at(-1) as readonly number[];
-  const searches = pieces
-    .slice(1, -1)
-    .filter((piece) => piece.length > 0)
-    .map((piece): PieceSearch => {
-      return piece.length > SHORT ? prepareSearch(piece) : (text, from) => find(piece, text, from);
-    });
+  const searches = pieces.map((piece, index) => searchFor(piece, texts[index])).slice(1, -1);
   return (text) => {
     let at = matchAt(first, text, 0);
     for (let index = 0; at >= 0 && index < searches.length; index++) {
@@ -117,6 +99,16 @@ function matchPieces(pieces: readonly (readonly number[])[]): (text: string) => 
     }
     return at >= 0 && endsWithPiece(last, text, at);
   };
+}
+
+function searchFor(piece: readonly number[], plain: string | undefined): PieceSearch {
+  if (plain !== undefined) {
+    return (text, from) => {
+      const at = text.indexOf(plain, from);
+      return at < 0 ? at : at + plain.length;
+    };
+  }
+  return piece.length > SHORT ? prepareSearch(piece) : (text, from) => find(piece, text, from);
 }
 
 /** Where the piece ends when it stands at `from`; -1 when it does not. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { countCharacters, trimSpace } from './characters.ts';
-import { calculate } from './evaluate.ts';
 import { compile } from './expression.ts';
 import { compileLike } from './like.ts';
+import { calculate } from './operate.ts';
 import { parseBoolean, parseInteger } from './value.ts';
 
 // Each part beside another way to compute it, which is slow or needs what the language does not have.

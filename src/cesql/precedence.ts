@@ -8,31 +8,21 @@ export interface Level {
   readonly operator: ChainOperator;
 }
 
-function level(rank: number, kind: ChainKind, operator: ChainOperator): Level {
-  return { rank, kind, operator };
-}
+// Operators of one level, with the rank of the level as the place in the list. The operators of other
+// languages read as what they mean, so that one mistake is one diagnostic.
+const TABLE: readonly (readonly [kind: ChainKind, operators: string, meanings?: string])[] = [
+  ['logical', 'AND OR XOR && ||', 'AND OR XOR AND OR'],
+  ['comparison', '= != < <= > >= == <> =< =>', '= != < <= > >= = != <= >='],
+  ['additive', '+ -'],
+  ['multiplicative', '* / %'],
+];
 
-// The binary operators; a higher rank binds tighter. The operators of other languages read as what
-// they mean, so that one mistake is one diagnostic.
-export const LEVELS: Partial<Record<TokenKind, Level>> = {
-  AND: level(1, 'logical', 'AND'),
-  '&&': level(1, 'logical', 'AND'),
-  OR: level(1, 'logical', 'OR'),
-  '||': level(1, 'logical', 'OR'),
-  XOR: level(1, 'logical', 'XOR'),
-  '=': level(2, 'comparison', '='),
-  '==': level(2, 'comparison', '='),
-  '!=': level(2, 'comparison', '!='),
-  '<>': level(2, 'comparison', '!='),
-  '<': level(2, 'comparison', '<'),
-  '<=': level(2, 'comparison', '<='),
-  '=<': level(2, 'comparison', '<='),
-  '>': level(2, 'comparison', '>'),
-  '>=': level(2, 'comparison', '>='),
-  '=>': level(2, 'comparison', '>='),
-  '+': level(3, 'additive', '+'),
-  '-': level(3, 'additive', '-'),
-  '*': level(4, 'multiplicative', '*'),
-  '/': level(4, 'multiplicative', '/'),
-  '%': level(4, 'multiplicative', '%'),
-};
+/** The binary operators. */
+export const LEVELS: Partial<Record<TokenKind, Level>> = /* @__PURE__ */ Object.fromEntries(
+  TABLE.flatMap(([kind, tokens, meanings = tokens], index) => {
+    const operators = meanings.split(' ') as ChainOperator[];
+    return tokens.split(' ').map((token, at) => {
+      return [token, { rank: index + 1, kind, operator: operators[at] as ChainOperator }];
+    });
+  }),
+);

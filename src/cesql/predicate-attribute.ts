@@ -1,215 +1,96 @@
 import type { EventLike } from './attribute.ts';
-import { isBare, isOwn, isRequired, load, ownValue, placeOf } from './attribute.ts';
-import { compileLike } from './like.ts';
-import type { Value } from './value.ts';
-import { parseBoolean, parseInteger } from './value.ts';
+import { attributeValueOf, isBare, isOwn, load, placeOf } from './attribute.ts';
+import type { LikeMatcher } from './like.ts';
+import type { Value, ValueType } from './value.ts';
+import { castValue } from './value.ts';
 
-/** The result of a predicate. */
-export const FALSE = 0;
-export const TRUE = 1;
-/** An error: in fail-fast mode it ends the evaluation, and the expression does not match. */
-export const ERROR = 2;
+/** A compiled operation: its value for an event; `undefined` for any error. */
+export type Reader = (event: EventLike) => Value | undefined;
 
-/** A Boolean operation, compiled: {@link FALSE}, {@link TRUE} or {@link ERROR}. */
-export type Predicate = (event: EventLike) => number;
-/** An Integer operation, compiled: `NaN` for an error. */
-export type IntegerReader = (event: EventLike) => number;
-/** A String operation, compiled: `undefined` for an error. */
-export type StringReader = (event: EventLike) => string | undefined;
-/** An operation of any type, compiled: `undefined` for an error. */
-export type ValueReader = (event: EventLike) => Value | undefined;
+/** The attribute, cast to a type if there is one. */
+export function attributeReader(name: string, type?: ValueType): Reader {
+  if (name === 'data') return () => undefined;
+  const place = placeOf(name);
+  const bare = isBare(name);
+  return (event) => {
+    const loaded = load(event, place, name);
+    if (loaded === undefined || !isOwn(event, name, bare)) return undefined;
+    const value = attributeValueOf(loaded);
+    return value === undefined || type === undefined ? value : castValue(value, type);
+  };
+}
 
-// Each closure tests the usual case, an own string, on its first line and leaves the rest to
-// `ownValue`, so that the usual case stays small enough for the engine to optimise.
+/** One `EXISTS name`, or `NOT EXISTS name`. */
+export interface PresenceOf {
+  readonly name: string;
+  readonly present: boolean;
+}
 
-/** The attribute's value. */
-export function attributeValue(name: string): ValueReader {
+/** `EXISTS name` and `NOT EXISTS name`. */
+export function presenceTest({ name, present }: PresenceOf): Reader {
   const place = placeOf(name);
   const bare = isBare(name);
   return (event) => {
     const value = load(event, place, name);
-    if (typeof value === 'string' && isOwn(event, name, bare)) return value;
-    return value === undefined ? undefined : ownValue(event, name, bare, value);
+    if (value === undefined) return !present;
+    return (isOwn(event, name, bare) && attributeValueOf(value) !== undefined) === present;
   };
 }
 
-/** The attribute cast to String. */
-export function attributeString(name: string): StringReader {
+// The closures below leave an attribute of another type to `other`.
+
+/** A test of one attribute as a text. */
+export function textTest(
+  name: string,
+  { kind, text, matches }: LikeMatcher,
+  other: Reader,
+): Reader {
   const place = placeOf(name);
   const bare = isBare(name);
-  return (event) => {
-    const value = load(event, place, name);
-    if (typeof value === 'string' && isOwn(event, name, bare)) return value;
-    return value === undefined ? undefined : textOf(ownValue(event, name, bare, value));
-  };
-}
-
-function textOf(value: Value | undefined): string | undefined {
-  return value === undefined ? undefined : String(value);
-}
-
-/** The attribute cast to Integer. */
-export function attributeInteger(name: string): IntegerReader {
-  const place = placeOf(name);
-  const bare = isBare(name);
-  return (event) => {
-    const value = load(event, place, name);
-    if (typeof value === 'string' && isOwn(event, name, bare)) return parseInteger(value);
-    return value === undefined ? Number.NaN : integerOf(ownValue(event, name, bare, value));
-  };
-}
-
-function integerOf(value: Value | undefined): number {
-  return value === undefined ? Number.NaN : Number(value);
-}
-
-/** The attribute cast to Boolean. */
-export function attributeBoolean(name: string): Predicate {
-  const value = attributeValue(name);
-  return (event) => {
-    const found = value(event);
-    if (found === undefined) return ERROR;
-    const cast = typeof found === 'string' ? parseBoolean(found) : Boolean(found);
-    return cast === undefined ? ERROR : Number(cast);
-  };
-}
-
-/** `EXISTS name`. */
-export function attributeExists(name: string): Predicate {
-  if (isRequired(name)) return () => TRUE;
-  if (name === 'data') return () => FALSE;
-  const place = placeOf(name);
-  const bare = isBare(name);
-  return (event) => {
-    const value = load(event, place, name);
-    if (value === undefined) return FALSE;
-    if (typeof value === 'string' && isOwn(event, name, bare)) return TRUE;
-    return ownValue(event, name, bare, value) === undefined ? FALSE : TRUE;
-  };
-}
-
-/** `NOT EXISTS name`. */
-export function attributeIsAbsent(name: string): Predicate {
-  const exists = attributeExists(name);
-  const place = placeOf(name);
-  if (isRequired(name)) return () => FALSE;
-  return (event) => (load(event, place, name) === undefined ? TRUE : 1 - exists(event));
-}
-
-/** `NOT (name = 'text')` and `name != 'text'`. */
-export function attributeDiffersFromText(name: string, text: string): Predicate {
-  const place = placeOf(name);
-  const bare = isBare(name);
-  return (event) => {
-    const value = load(event, place, name);
-    if (typeof value === 'string' && isOwn(event, name, bare)) return value === text ? FALSE : TRUE;
-    if (value === undefined) return ERROR;
-    const other = textOf(ownValue(event, name, bare, value));
-    if (other === undefined) return ERROR;
-    return other === text ? FALSE : TRUE;
-  };
-}
-
-/** `name = 'text'`: the attribute cast to String is the text. */
-export function attributeEqualsText(name: string, text: string): Predicate {
-  const place = placeOf(name);
-  const bare = isBare(name);
-  return (event) => {
-    const value = load(event, place, name);
-    if (typeof value === 'string' && isOwn(event, name, bare)) return value === text ? TRUE : FALSE;
-    return value === undefined
-      ? ERROR
-      : isTextOrError(textOf(ownValue(event, name, bare, value)), text);
-  };
-}
-
-function isTextOrError(value: string | undefined, text: string): number {
-  if (value === undefined) return ERROR;
-  return value === text ? TRUE : FALSE;
-}
-
-/** `name = 5`: the usual spelling is compared as text, and only another one is cast. */
-export function attributeEqualsInteger(name: string, integer: number): Predicate {
-  const place = placeOf(name);
-  const bare = isBare(name);
-  const text = String(integer);
-  return (event) => {
-    const value = load(event, place, name);
-    if (value === undefined) return ERROR;
-    if (typeof value === 'string' && isOwn(event, name, bare)) {
-      return value === text ? TRUE : isInteger(parseInteger(value), integer);
-    }
-    return isInteger(integerOf(ownValue(event, name, bare, value)), integer);
-  };
-}
-
-/** Whether an Integer that may be an error is the wanted one. */
-export function isInteger(value: number, wanted: number): number {
-  if (value === wanted) return TRUE;
-  return Number.isNaN(value) ? ERROR : FALSE;
-}
-
-/** `name LIKE 'pattern'`. */
-export function attributeLike(name: string, pattern: string): Predicate {
-  const place = placeOf(name);
-  const bare = isBare(name);
-  const { kind, text: piece, matches } = compileLike(pattern);
-  const string = attributeString(name);
-  const other: Predicate = (event) => {
-    const text = string(event);
-    if (text === undefined) return ERROR;
-    return matches(text) ? TRUE : FALSE;
-  };
+  if (kind === 'whole') {
+    return (event) => {
+      const value = load(event, place, name);
+      if (typeof value === 'string' && isOwn(event, name, bare)) return value === text;
+      return value === undefined ? value : other(event);
+    };
+  }
   if (kind === 'prefix') {
     return (event) => {
       const value = load(event, place, name);
-      if (typeof value !== 'string' || !isOwn(event, name, bare)) return other(event);
-      return value.startsWith(piece) ? TRUE : FALSE;
+      if (typeof value === 'string' && isOwn(event, name, bare)) return value.startsWith(text);
+      return value === undefined ? value : other(event);
     };
   }
   if (kind === 'infix') {
     return (event) => {
       const value = load(event, place, name);
-      if (typeof value !== 'string' || !isOwn(event, name, bare)) return other(event);
-      return value.includes(piece) ? TRUE : FALSE;
+      if (typeof value === 'string' && isOwn(event, name, bare)) return value.includes(text);
+      return value === undefined ? value : other(event);
     };
   }
   return (event) => {
     const value = load(event, place, name);
-    if (typeof value !== 'string' || !isOwn(event, name, bare)) return other(event);
-    return matches(value) ? TRUE : FALSE;
-  };
-}
-
-/**
- * The attribute is one of the texts; `other` decides when it is no string.
- */
-export function attributeIsOneOf(
-  name: string,
-  texts: readonly string[],
-  other: Predicate,
-): Predicate {
-  const place = placeOf(name);
-  const bare = isBare(name);
-  if (texts.length > SCANNED_MAX) {
-    const set = new Set(texts);
-    return (event) => {
-      const value = load(event, place, name);
-      if (typeof value === 'string' && isOwn(event, name, bare)) {
-        return set.has(value) ? TRUE : FALSE;
-      }
-      return value === undefined ? ERROR : other(event);
-    };
-  }
-  return (event) => {
-    const value = load(event, place, name);
-    if (typeof value === 'string' && isOwn(event, name, bare)) {
-      for (const text of texts) if (value === text) return TRUE;
-      return FALSE;
-    }
-    return value === undefined ? ERROR : other(event);
+    if (typeof value === 'string' && isOwn(event, name, bare)) return matches(value);
+    return value === undefined ? value : other(event);
   };
 }
 
 /** Up to so many texts are compared one by one; more are hashed. */
-const SCANNED_MAX = 8;
+const COMPARED_MAX = 8;
+
+/** `name IN ('text', …)`. */
+export function setTest(name: string, texts: readonly string[], other: Reader): Reader {
+  const place = placeOf(name);
+  const bare = isBare(name);
+  const set = new Set(texts);
+  const hashes = texts.length > COMPARED_MAX;
+  return (event) => {
+    const value = load(event, place, name);
+    if (typeof value === 'string' && isOwn(event, name, bare)) {
+      if (hashes) return set.has(value);
+      for (const text of texts) if (value === text) return true;
+      return false;
+    }
+    return value === undefined ? value : other(event);
+  };
+}

@@ -1,8 +1,7 @@
 import type { EventLike } from './attribute.ts';
-import { isBare, isOwn, load, ownValue, placeOf } from './attribute.ts';
-import { compileLike } from './like.ts';
-import type { Predicate } from './predicate-attribute.ts';
-import { FALSE, TRUE } from './predicate-attribute.ts';
+import { attributeValueOf, isBare, isOwn, load, placeOf } from './attribute.ts';
+import type { LikeMatcher } from './like.ts';
+import type { PresenceOf, Reader } from './predicate-attribute.ts';
 import { parseInteger } from './value.ts';
 
 /** A whole expression, compiled: whether the event matches. */
@@ -60,7 +59,8 @@ export function testPresence(wanted: readonly PresenceOf[], slow: Test): Test {
         if (value === undefined) {
           if (presences[index]) return false;
         } else if (
-          (ownValue(event, name, bares[index] as boolean, value) !== undefined) !==
+          (isOwn(event, name, bares[index] as boolean) &&
+            (typeof value === 'string' || attributeValueOf(value) !== undefined)) !==
           presences[index]
         ) {
           return false;
@@ -73,15 +73,9 @@ export function testPresence(wanted: readonly PresenceOf[], slow: Test): Test {
   };
 }
 
-/** One `EXISTS name`, or `NOT EXISTS name`. */
-export interface PresenceOf {
-  readonly name: string;
-  readonly present: boolean;
-}
-
 /** `name LIKE 'pattern'`. */
-export function testLike(name: string, pattern: string, slow: Test): Test {
-  const { kind, text, matches } = compileLike(pattern);
+export function testLike(name: string, { kind, text, matches }: LikeMatcher, slow: Test): Test {
+  if (kind === 'whole') return testEqualsText(name, text, slow);
   if (kind === 'prefix') return testStartsWith(name, text, slow);
   if (kind === 'suffix') return testEndsWith(name, text, slow);
   if (kind === 'infix') return testIncludes(name, text, slow);
@@ -166,12 +160,12 @@ export function testOneOf(name: string, texts: readonly string[], slow: Test): T
 }
 
 /** `a AND b AND …`. */
-export function testAll(predicates: readonly Predicate[], slow: Test): Test {
-  const [a, b, c, d] = predicates as [Predicate, Predicate, Predicate, Predicate];
+export function testAll(predicates: readonly Reader[], slow: Test): Test {
+  const [a, b, c, d] = predicates as [Reader, Reader, Reader, Reader];
   if (predicates.length === 2) {
     return (event) => {
       try {
-        return a(event) === TRUE && b(event) === TRUE;
+        return a(event) === true && b(event) === true;
       } catch {
         return slow(event);
       }
@@ -180,7 +174,7 @@ export function testAll(predicates: readonly Predicate[], slow: Test): Test {
   if (predicates.length === 4) {
     return (event) => {
       try {
-        return a(event) === TRUE && b(event) === TRUE && c(event) === TRUE && d(event) === TRUE;
+        return a(event) === true && b(event) === true && c(event) === true && d(event) === true;
       } catch {
         return slow(event);
       }
@@ -190,7 +184,7 @@ export function testAll(predicates: readonly Predicate[], slow: Test): Test {
   return (event) => {
     try {
       for (let index = 0; index < count; index++) {
-        if ((predicates[index] as Predicate)(event) !== TRUE) return false;
+        if ((predicates[index] as Reader)(event) !== true) return false;
       }
       return true;
     } catch {
@@ -200,12 +194,12 @@ export function testAll(predicates: readonly Predicate[], slow: Test): Test {
 }
 
 /** `a OR b OR …`, and any single predicate. */
-export function testAny(predicates: readonly Predicate[], slow: Test): Test {
-  const [a, b] = predicates as [Predicate, Predicate];
+export function testAny(predicates: readonly Reader[], slow: Test): Test {
+  const [a, b] = predicates as [Reader, Reader];
   if (predicates.length === 1) {
     return (event) => {
       try {
-        return a(event) === TRUE;
+        return a(event) === true;
       } catch {
         return slow(event);
       }
@@ -215,7 +209,7 @@ export function testAny(predicates: readonly Predicate[], slow: Test): Test {
     return (event) => {
       try {
         const result = a(event);
-        return result === FALSE ? b(event) === TRUE : result === TRUE;
+        return result === false ? b(event) === true : result === true;
       } catch {
         return slow(event);
       }
@@ -225,8 +219,8 @@ export function testAny(predicates: readonly Predicate[], slow: Test): Test {
   return (event) => {
     try {
       for (let index = 0; index < count; index++) {
-        const result = (predicates[index] as Predicate)(event);
-        if (result !== FALSE) return result === TRUE;
+        const result = (predicates[index] as Reader)(event);
+        if (result !== false) return result === true;
       }
       return false;
     } catch {

@@ -1,50 +1,14 @@
+import { isRequired } from './attribute.ts';
+import { concat, itself } from './builtin-functions.ts';
 import { Evaluator } from './evaluate.ts';
 import type { Functions } from './functions.ts';
+import type { LikeMatcher } from './like.ts';
 import { compileLike } from './like.ts';
-import type { ArithmeticStep } from './predicate-arithmetic.ts';
-import {
-  arithmetic,
-  arithmeticSteps,
-  equalIntegers,
-  equalsInteger,
-  minus,
-  relation,
-} from './predicate-arithmetic.ts';
-import type { IntegerReader, Predicate, StringReader, ValueReader } from './predicate-attribute.ts';
-import {
-  attributeBoolean,
-  attributeDiffersFromText,
-  attributeEqualsInteger,
-  attributeEqualsText,
-  attributeExists,
-  attributeInteger,
-  attributeIsAbsent,
-  attributeIsOneOf,
-  attributeLike,
-  attributeString,
-  attributeValue,
-  ERROR,
-} from './predicate-attribute.ts';
+import type { PresenceOf, Reader } from './predicate-attribute.ts';
+import { attributeReader, presenceTest, setTest, textTest } from './predicate-attribute.ts';
 import { call, concatenation } from './predicate-call.ts';
-import {
-  integerOfPredicate,
-  integerOfValue,
-  predicateOfInteger,
-  predicateOfValue,
-  stringOfValue,
-  valueOfInteger,
-  valueOfPredicate,
-} from './predicate-cast.ts';
-import {
-  equalBooleans,
-  equalsText,
-  equalTexts,
-  equalValues,
-  isOneOf,
-  isOneOfValues,
-  matchesText,
-} from './predicate-equal.ts';
-import { conjunction, disjunction, mixedLogic, negated } from './predicate-logic.ts';
+import { arithmetic, equal, equalsLiteral, less, negated } from './predicate-chain.ts';
+import { mixedRow, row } from './predicate-logic.ts';
 import type { Test } from './predicate-root.ts';
 import {
   testAll,
@@ -56,340 +20,299 @@ import {
   testPresence,
 } from './predicate-root.ts';
 import { staticType } from './static-type.ts';
-import type { Call, Chain, ChainOperator, In, Like, Literal, Node } from './syntax.ts';
-import {
-  comparedWithInteger,
-  comparedWithText,
-  isArithmetic,
-  isLiteral,
-  isLiteralSet,
-  literalInteger,
-  nameOf,
-  presenceOf,
-  textsOf,
-} from './tree-shape.ts';
-import type { ValueType } from './value.ts';
-import { castValue, flat } from './value.ts';
+import type { Attribute, Call, Chain, ChainOperator, In, Like, Literal, Node } from './syntax.ts';
+import type { Value, ValueType } from './value.ts';
+import { castValue, flat, typeOf } from './value.ts';
 
 /**
  * Compiles a tree to closures that only tell whether the event matches.
  *
- * The closures know types at compile time where the tree does, carry errors as a result instead of a
- * list, and allocate nothing but the strings that functions make.
+ * The closures carry errors as a result instead of a list, and allocate nothing but the strings and
+ * the arguments of functions.
  *
  * @returns A function that is `true` exactly when fail-fast evaluation gives the Boolean `true`
  *   without an error; never throws.
  * @see SQL-115
  */
 export function compilePredicate(tree: Node, functions: Functions): Test {
-  const type = staticType(tree, functions);
-  if (type === 'Integer' || type === 'String') return () => false;
   // A getter, a proxy or a function threw, or the event is no object.
-  const slow: Test = (event) => {
-    const { value, errors } = new Evaluator(event, functions, 'fail-fast').run(tree);
-    return value === true && errors.length === 0;
-  };
-  if (tree.kind === 'attribute') return slow;
-  return new PredicateCompiler(functions).root(tree, slow);
+  const slow: Test = (event) => evaluated(tree, functions)(event) === true;
+  const compared = comparedWithLiteral(tree);
+  if (typeof compared?.value === 'string') {
+    return testEqualsText(compared.name, flat(compared.value), slow);
+  }
+  if (typeof compared?.value === 'number') {
+    return testEqualsInteger(compared.name, compared.value, slow);
+  }
+  if (isRowOf('AND', tree)) {
+    const presences = tree.operands.flatMap((operand) => presenceOf(operand) ?? []);
+    return presences.length === tree.operands.length
+      ? testPresence(presences, slow)
+      : testAll(booleans(tree, functions), slow);
+  }
+  if (isRowOf('OR', tree)) return testAny(alternatives(tree, functions), slow);
+  if ((tree.kind === 'like' || tree.kind === 'in') && !tree.negated && isReadable(tree.operand)) {
+    const { name } = tree.operand;
+    if (tree.kind === 'like') return testLike(name, likeOf(tree), slow);
+    if (tree.elements.every(isLiteral)) return testOneOf(name, textsOf(tree), slow);
+  }
+  return testAll([reader(tree, functions)], slow);
 }
 
-const failed = (): number => ERROR;
-const unread = (): undefined => undefined;
+/** What a closure does where it has met something unusual: the language as the page describes it. */
+function evaluated(node: Node, functions: Functions): Reader {
+  return (event) => {
+    const { value, errors } = new Evaluator(event, functions, 'fail-fast').run(node);
+    return errors.length > 0 ? undefined : value;
+  };
+}
 
-class PredicateCompiler {
-  private readonly functions: Functions;
+function isRowOf(operator: ChainOperator, node: Node): node is Chain {
+  return node.kind === 'logical' && node.operators.every((one) => one === operator);
+}
 
-  constructor(functions: Functions) {
-    this.functions = functions;
-  }
-
-  /** The whole expression; for the usual shapes without a call in between. */
-  root(node: Node, slow: Test): Test {
-    if (node.kind === 'logical') {
-      const { operands, operators } = node;
-      if (operators.every((operator) => operator === 'AND')) {
-        const presences = operands.flatMap((operand) => presenceOf(operand) ?? []);
-        if (presences.length === operands.length) return testPresence(presences, slow);
-        return testAll(this.booleans(operands), slow);
-      }
-      if (operators.every((operator) => operator === 'OR')) {
-        return testAny(this.alternatives(operands), slow);
-      }
+/** The shapes that filters are made of. */
+function special(node: Node, functions: Functions): Reader | undefined {
+  switch (node.kind) {
+    case 'comparison': {
+      const compared = comparedWithLiteral(node);
+      if (typeof compared?.value !== 'string') return undefined;
+      return textTest(compared.name, whole(compared.value), evaluated(node, functions));
     }
-    const compared = comparedWithText(node);
-    if (compared !== undefined) return testEqualsText(compared.name, flat(compared.text), slow);
-    const number = comparedWithInteger(node);
-    if (number !== undefined) return testEqualsInteger(number.name, number.integer, slow);
-    if ((node.kind !== 'like' && node.kind !== 'in') || node.negated) {
-      return testAny([this.boolean(node)], slow);
+    case 'exists':
+    case 'not': {
+      const presence = presenceOf(node);
+      return presence === undefined ? undefined : presenceTest(presence);
     }
-    const name = nameOf(node.operand);
-    if (name !== undefined && node.kind === 'like') {
-      return testLike(name, node.pattern.value as string, slow);
+    case 'like':
+    case 'in': {
+      if (node.negated || !isReadable(node.operand)) return undefined;
+      const { name } = node.operand;
+      const other = evaluated(node, functions);
+      if (node.kind === 'like') return textTest(name, likeOf(node), other);
+      return node.elements.every(isLiteral) ? setTest(name, textsOf(node), other) : undefined;
     }
-    if (name !== undefined && node.kind === 'in' && isLiteralSet(node)) {
-      return testOneOf(name, textsOf(node), slow);
+    case 'logical': {
+      if (isRowOf('AND', node)) return row(booleans(node, functions), true);
+      if (!isRowOf('OR', node)) return undefined;
+      const operands = alternatives(node, functions);
+      return operands.length === 1 ? operands[0] : row(operands, false);
     }
-    return testAny([this.boolean(node)], slow);
+    default:
+      return undefined;
   }
+}
 
-  private booleans(nodes: readonly Node[]): Predicate[] {
-    return nodes.map((node) => this.boolean(node));
-  }
+/** The elements as a String attribute is compared with them. @see SQL-070 */
+function textsOf({ elements }: In): string[] {
+  return elements.map((element) => flat(String((element as Literal).value)));
+}
 
-  /** The node cast to Boolean. */
-  boolean(node: Node): Predicate {
-    switch (node.kind) {
-      case 'literal': {
-        const value = castValue(node.value, 'Boolean');
-        return () => (value === undefined ? ERROR : Number(value));
-      }
-      case 'attribute':
-        return node.name === 'data' ? failed : attributeBoolean(node.name);
-      case 'exists':
-        return attributeExists(node.name);
-      case 'not':
-        return this.not(node.operand);
-      case 'like':
-        return node.negated ? negated(this.like(node)) : this.like(node);
-      case 'in':
-        return node.negated ? negated(this.in(node)) : this.in(node);
-      case 'logical':
-        return this.logical(node);
-      case 'comparison':
-        return this.comparison(node);
-      case 'call':
-        return predicateOfValue(this.call(node));
-      case 'error':
-        return failed;
-      default:
-        return predicateOfInteger(this.integer(node));
+/** `EXISTS name` and `NOT EXISTS name`, for a name that is not always or never there. */
+function presenceOf(node: Node): PresenceOf | undefined {
+  const exists = node.kind === 'not' ? node.operand : node;
+  if (exists.kind !== 'exists' || exists.name === 'data' || isRequired(exists.name))
+    return undefined;
+  return { name: exists.name, present: exists === node };
+}
+
+function likeOf({ pattern }: Like): LikeMatcher {
+  return compileLike(pattern.value as string);
+}
+
+function whole(text: string): LikeMatcher {
+  return { kind: 'whole', text: flat(text), matches: () => false };
+}
+
+function isReadable(node: Node): node is Attribute {
+  return node.kind === 'attribute' && node.name !== 'data';
+}
+
+function isLiteral(node: Node): node is Literal {
+  return node.kind === 'literal';
+}
+
+/** `name = literal`. */
+function comparedWithLiteral(
+  node: Node,
+): { readonly name: string; readonly value: Value } | undefined {
+  if (node.kind !== 'comparison' || node.operators.length > 1) return undefined;
+  const [left, right] = node.operands as [Node, Node];
+  if (node.operators[0] !== '=' || !isReadable(left) || !isLiteral(right)) return undefined;
+  return { name: left.name, value: right.value };
+}
+
+function booleans({ operands }: Chain, functions: Functions): Reader[] {
+  return operands.map((operand) => reader(operand, functions, 'Boolean'));
+}
+
+/** The operands of a row of OR; neighbours that compare one attribute with texts become one. */
+function alternatives(node: Chain, functions: Functions): Reader[] {
+  const { operands, operators } = node;
+  const compared = operands.map(comparedWithLiteral);
+  const readers: Reader[] = [];
+  for (let from = 0; from < operands.length; ) {
+    const name = compared[from]?.name;
+    const texts: string[] = [];
+    let next = from;
+    for (; name !== undefined && compared[next]?.name === name; next++) {
+      const value = compared[next]?.value;
+      if (typeof value !== 'string') break;
+      texts.push(flat(value));
     }
-  }
-
-  private not(operand: Node): Predicate {
-    if (operand.kind === 'exists') return attributeIsAbsent(operand.name);
-    const compared = comparedWithText(operand);
-    if (compared !== undefined) return attributeDiffersFromText(compared.name, flat(compared.text));
-    return negated(this.boolean(operand));
-  }
-
-  /** The node cast to Integer. */
-  integer(node: Node): IntegerReader {
-    switch (node.kind) {
-      case 'literal': {
-        const value = literalInteger(node);
-        return () => value;
-      }
-      case 'attribute':
-        return node.name === 'data' ? () => Number.NaN : attributeInteger(node.name);
-      case 'negate':
-        return minus(this.integer(node.operand));
-      case 'additive':
-      case 'multiplicative':
-        return this.arithmetic(node);
-      case 'call':
-        return this.callInteger(node);
-      default:
-        return integerOfPredicate(this.boolean(node));
+    if (name === undefined || texts.length < 2) {
+      readers.push(reader(operands[from] as Node, functions, 'Boolean'));
+      from++;
+      continue;
     }
+    const part = {
+      ...node,
+      operands: operands.slice(from, next),
+      operators: operators.slice(from, next - 1),
+    };
+    readers.push(setTest(name, texts, evaluated(part, functions)));
+    from = next;
   }
+  return readers;
+}
 
-  private callInteger(node: Call): IntegerReader {
-    // The argument of INT is cast by being read, and nothing is left to do.
-    const [only] = node.operands;
-    if (node.name === 'INT' && node.operands.length === 1) return this.integer(only as Node);
-    return integerOfValue(this.call(node));
+/** The node, cast to a type if there is one. */
+function reader(node: Node, functions: Functions, type?: ValueType): Reader {
+  if (node.kind === 'attribute') return attributeReader(node.name, type);
+  if (node.kind === 'literal') {
+    const cast = type === undefined ? node.value : castValue(node.value, type);
+    const value = typeof cast === 'string' ? flat(cast) : cast;
+    return () => value;
   }
+  const read = special(node, functions) ?? operation(node, functions);
+  return type === undefined ? read : converted(read, staticType(node, functions), type);
+}
 
-  /** Steps with a literal on the right are taken in one go, through the levels of precedence. */
-  private arithmetic(node: Chain): IntegerReader {
-    const steps: ArithmeticStep[] = [];
-    let base: Node = node;
-    while (isArithmetic(base) && base.operands.slice(1).every(isLiteral)) {
-      const { operands, operators } = base;
-      const taken = operators.map((operator, index) => {
-        return { operator, right: literalInteger(operands[index + 1] as Node) };
-      });
-      steps.unshift(...taken);
-      base = operands[0] as Node;
+function converted(read: Reader, from: ValueType | undefined, to: ValueType | undefined): Reader {
+  if (to === undefined || from === to) return read;
+  return (event) => {
+    const value = read(event);
+    return value === undefined ? value : castValue(value, to);
+  };
+}
+
+function operation(node: Node, functions: Functions): Reader {
+  switch (node.kind) {
+    case 'not':
+      return negated(reader(node.operand, functions, 'Boolean'));
+    case 'negate': {
+      const operand = reader(node.operand, functions, 'Integer');
+      return (event) => {
+        const value = operand(event);
+        return value === undefined ? value : -value | 0;
+      };
     }
-    if (base !== node) return arithmeticSteps(this.integer(base), steps);
-    let left = this.integer(node.operands[0] as Node);
-    for (let index = 1; index < node.operands.length; index++) {
-      const operator = node.operators[index - 1] as ChainOperator;
-      left = arithmetic(operator, left, this.integer(node.operands[index] as Node));
+    case 'like':
+    case 'in':
+      if (node.negated) return negated(reader({ ...node, negated: false }, functions));
+      return node.kind === 'like' ? like(node, functions) : isOneOf(node, functions);
+    case 'call':
+      return callOf(node, functions);
+    case 'logical':
+      return mixedRow(booleans(node, functions), node.operators);
+    case 'exists':
+      return () => node.name !== 'data';
+    default:
+      return node.kind === 'comparison'
+        ? comparison(node, functions)
+        : arithmeticOf(node as Chain, functions);
+  }
+}
+
+function like(node: Like, functions: Functions): Reader {
+  const operand = reader(node.operand, functions, 'String');
+  const { matches } = likeOf(node);
+  return (event) => {
+    const value = operand(event);
+    return value === undefined ? value : matches(value as string);
+  };
+}
+
+/** Elements are read and cast one after the other up to the first that is equal. @see SQL-071 */
+function isOneOf({ operand, elements }: In, functions: Functions): Reader {
+  const left = reader(operand, functions);
+  const rights = elements.map((element) => reader(element, functions));
+  return (event) => {
+    const wanted = left(event);
+    if (wanted === undefined) return wanted;
+    for (const right of rights) {
+      const value = right(event);
+      const cast: Value | undefined =
+        value === undefined ? undefined : castValue(value, typeOf(wanted));
+      if (cast === undefined) return undefined;
+      if (cast === wanted) return true;
     }
-    return left;
-  }
+    return false;
+  };
+}
 
-  /** The node cast to String. */
-  string(node: Node): StringReader {
-    if (node.kind === 'literal') {
-      const text = flat(String(node.value));
-      return () => text;
-    }
-    if (node.kind === 'attribute')
-      return node.name === 'data' ? unread : attributeString(node.name);
-    if (node.kind === 'call' && node.name === 'CONCAT') {
-      return concatenation(
-        node.operands.map((operand) =>
-          operand.kind === 'literal' ? String(operand.value) : this.string(operand),
-        ),
-      );
-    }
-    const value = this.value(node);
-    if (staticType(node, this.functions) === 'String') return value as StringReader;
-    return stringOfValue(value);
+/** Steps through the levels of precedence are taken in one go. */
+function arithmeticOf(node: Chain, functions: Functions): Reader {
+  const levels: Chain[] = [];
+  let first: Node = node;
+  for (; first.kind === 'additive' || first.kind === 'multiplicative'; ) {
+    levels.unshift(first);
+    first = first.operands[0] as Node;
   }
-
-  /** The node as it is. */
-  value(node: Node): ValueReader {
-    if (node.kind === 'literal') {
-      const value = typeof node.value === 'string' ? flat(node.value) : node.value;
-      return () => value;
-    }
-    if (node.kind === 'attribute') return node.name === 'data' ? unread : attributeValue(node.name);
-    if (node.kind === 'call') return this.call(node);
-    return staticType(node, this.functions) === 'Integer'
-      ? valueOfInteger(this.integer(node))
-      : valueOfPredicate(this.boolean(node));
-  }
-
-  /** The node cast to a type. */
-  private cast(node: Node, type: ValueType): ValueReader {
-    if (type === 'String') return this.string(node);
-    return type === 'Integer'
-      ? valueOfInteger(this.integer(node))
-      : valueOfPredicate(this.boolean(node));
-  }
-
-  private call(node: Call): ValueReader {
-    const definition = this.functions.resolve(node.name, node.operands.length);
-    if (definition === undefined) return unread;
-    const readers = node.operands.map((operand, index) =>
-      this.cast(operand, (definition.parameters[index] ?? definition.rest) as ValueType),
-    );
-    // Literals are cast once; one that cannot be cast is an error each time.
-    const constants = node.operands.map((operand, index) =>
-      operand.kind === 'literal' ? (readers[index] as ValueReader)({}) : undefined,
-    );
-    return call(definition, readers, constants);
-  }
-
-  private like({ operand, pattern }: Like): Predicate {
-    const name = nameOf(operand);
-    if (name !== undefined) return attributeLike(name, pattern.value as string);
-    return matchesText(this.string(operand), compileLike(pattern.value as string).matches);
-  }
-
-  private in(node: In): Predicate {
-    const general = this.inGeneral(node.operand, node.elements);
-    const name = nameOf(node.operand);
-    if (name === undefined || !isLiteralSet(node)) return general;
-    return attributeIsOneOf(name, textsOf(node), general);
-  }
-
-  private inGeneral(operand: Node, elements: readonly Node[]): Predicate {
-    const left = this.value(operand);
-    if (elements.every(isLiteral)) {
-      return isOneOf(
-        left,
-        elements.map((element) => (element as Literal).value),
-      );
-    }
-    return isOneOfValues(
-      left,
-      elements.map((element) => this.value(element)),
-    );
-  }
-
-  private logical({ operands, operators }: Chain): Predicate {
-    if (operators.every((operator) => operator === 'AND')) {
-      return conjunction(this.booleans(operands));
-    }
-    if (operators.every((operator) => operator === 'OR')) {
-      return disjunction(this.alternatives(operands));
-    }
-    return mixedLogic(this.booleans(operands), operators);
-  }
-
-  /** The operands of a row of OR; neighbours that compare one attribute with texts become one. */
-  private alternatives(operands: readonly Node[]): Predicate[] {
-    const predicates: Predicate[] = [];
-    for (let index = 0; index < operands.length; ) {
-      const first = operands[index] as Node;
-      const name = comparedWithText(first)?.name;
-      const texts: string[] = [];
-      let next = index;
-      for (; name !== undefined && next < operands.length; next++) {
-        const compared = comparedWithText(operands[next] as Node);
-        if (compared?.name !== name) break;
-        texts.push(flat(compared.text));
-      }
-      if (texts.length < 2) {
-        predicates.push(this.boolean(first));
-        index++;
-        continue;
-      }
-      // A value that is no string is cast to String, as `=` with a text does.
-      const other = matchesText(attributeString(name as string), (text) => texts.includes(text));
-      predicates.push(attributeIsOneOf(name as string, texts, other));
-      index = next;
-    }
-    return predicates;
-  }
-
-  private comparison({ operands, operators }: Chain): Predicate {
-    const [first, second] = operands as [Node, Node];
-    const operator = operators[0] as ChainOperator;
-    let predicate = this.compare(operator, first, second);
-    // SQL-012: what follows compares the Boolean so far.
-    for (let index = 2; index < operands.length; index++) {
-      const right = operands[index] as Node;
-      predicate = this.compareBoolean(operators[index - 1] as ChainOperator, predicate, right);
-    }
-    return predicate;
-  }
-
-  private compareBoolean(operator: ChainOperator, left: Predicate, right: Node): Predicate {
-    if (operator !== '=' && operator !== '!=') {
-      return relation(operator, integerOfPredicate(left), this.integer(right));
-    }
-    const equal = equalValues(valueOfPredicate(left), this.value(right));
-    return operator === '=' ? equal : negated(equal);
-  }
-
-  private compare(operator: ChainOperator, left: Node, right: Node): Predicate {
-    if (operator === '=') return this.equal(left, right);
-    if (operator === '!=') return negated(this.equal(left, right));
-    return relation(operator, this.integer(left), this.integer(right));
-  }
-
-  /** SQL-040: the type of the right operand decides. */
-  private equal(left: Node, right: Node): Predicate {
-    const isAttribute = left.kind === 'attribute' && left.name !== 'data';
-    switch (staticType(right, this.functions)) {
-      case 'String': {
-        if (isAttribute && right.kind === 'literal') {
-          return attributeEqualsText(left.name, flat(right.value as string));
-        }
-        if (right.kind === 'literal') {
-          return equalsText(this.string(left), flat(right.value as string));
-        }
-        return equalTexts(this.string(left), this.string(right));
-      }
-      case 'Integer': {
-        if (right.kind !== 'literal') return equalIntegers(this.integer(left), this.integer(right));
-        const value = right.value as number;
-        return isAttribute
-          ? attributeEqualsInteger(left.name, value)
-          : equalsInteger(this.integer(left), value);
-      }
-      case 'Boolean':
-        return equalBooleans(this.boolean(left), this.boolean(right));
-      default:
-        return equalValues(this.value(left), this.value(right));
+  const operators: ChainOperator[] = [];
+  const rights: Reader[] = [];
+  const literals: (Value | undefined)[] = [];
+  for (const level of levels) {
+    operators.push(...level.operators);
+    for (const operand of level.operands.slice(1)) {
+      const right = reader(operand, functions, 'Integer');
+      rights.push(right);
+      literals.push(isLiteral(operand) ? right({}) : undefined);
     }
   }
+  return arithmetic(reader(first, functions, 'Integer'), operators, rights, literals);
+}
+
+/** A row of comparisons: what follows the first one compares the Boolean so far. @see SQL-012 */
+function comparison({ operands, operators }: Chain, functions: Functions): Reader {
+  let left = (type?: ValueType): Reader => reader(operands[0] as Node, functions, type);
+  for (let index = 0; ; index++) {
+    const operator = operators[index] as ChainOperator;
+    const compared = compareWith(operator, left, operands[index + 1] as Node, functions);
+    if (index === operators.length - 1) return compared;
+    left = (type) => converted(compared, 'Boolean', type);
+  }
+}
+
+function compareWith(
+  operator: ChainOperator,
+  left: (type?: ValueType) => Reader,
+  right: Node,
+  functions: Functions,
+): Reader {
+  if (operator === '=' || operator === '!=') {
+    const isEqual = isLiteral(right)
+      ? equalsLiteral(left(typeOf(right.value)), right.value)
+      : equal(left(), reader(right, functions));
+    return operator === '=' ? isEqual : negated(isEqual);
+  }
+  const x = left('Integer');
+  const y = reader(right, functions, 'Integer');
+  const orEqual = operator.length > 1;
+  return operator.startsWith('<') ? less(x, y, orEqual) : less(y, x, orEqual);
+}
+
+function callOf({ name, operands }: Call, functions: Functions): Reader {
+  const definition = functions.resolve(name, operands.length);
+  if (definition === undefined) return () => undefined;
+  const { parameters, rest, evaluate } = definition;
+  const readers = operands.map((operand, index) =>
+    reader(operand, functions, parameters[index] ?? rest),
+  );
+  if (evaluate === itself) return readers[0] as Reader;
+  if (evaluate === concat) return concatenation(readers);
+  const literals = readers.map((read, index) =>
+    isLiteral(operands[index] as Node) ? read({}) : undefined,
+  );
+  return call(definition, readers, literals);
 }

@@ -23,15 +23,25 @@ export type Operator = '=' | '!=' | '<>' | '<' | '<=' | '>' | '>=' | '+' | '-' |
 
 export type Foreign = '==' | '&&' | '||' | '!' | '=<' | '=>';
 
-const BY_LENGTH: readonly (readonly Keyword[])[] = [
-  [],
-  [],
-  ['OR', 'IN'],
-  ['AND', 'NOT', 'XOR'],
-  ['LIKE', 'TRUE'],
-  ['FALSE'],
-  ['EXISTS'],
-];
+// By their length.
+const KEYWORDS = /* @__PURE__ */ grouped(
+  'AND OR XOR NOT LIKE IN EXISTS TRUE FALSE'.split(' ') as Keyword[],
+  (keyword) => keyword.length,
+);
+
+// By their first character; the longer of two with the same beginning comes first.
+const PUNCTUATION = /* @__PURE__ */ grouped(
+  '( ) , == =< => = != ! <> <= < >= > && || + - * / %'.split(' ') as Punctuation[],
+  (kind) => kind.charCodeAt(0),
+);
+
+type Punctuation = Operator | Foreign | '(' | ')' | ',';
+
+function grouped<Kind>(kinds: readonly Kind[], keyOf: (kind: Kind) => number): Kind[][] {
+  const groups: Kind[][] = Array.from({ length: 128 }, () => []);
+  for (const kind of kinds) groups[keyOf(kind)]?.push(kind);
+  return groups;
+}
 
 const SPACE = 1;
 const DIGIT = 2;
@@ -110,7 +120,7 @@ export class Scanner {
   }
 
   private keyword(start: number, length: number): TokenKind {
-    for (const keyword of BY_LENGTH[length] as readonly Keyword[]) {
+    for (const keyword of KEYWORDS[length] as readonly Keyword[]) {
       let at = 0;
       while (at < length && (this.text.charCodeAt(start + at) & ~32) === keyword.charCodeAt(at))
         at++;
@@ -120,52 +130,12 @@ export class Scanner {
   }
 
   private punctuation(code: number): TokenKind {
+    if (code === 39 || code === 34) return this.quoted(code);
     const after = this.text.charCodeAt(this.start + 1);
-    switch (code) {
-      case 39:
-      case 34:
-        return this.quoted(code);
-      case 40:
-        return this.take('(', 1);
-      case 41:
-        return this.take(')', 1);
-      case 44:
-        return this.take(',', 1);
-      case 43:
-        return this.take('+', 1);
-      case 45:
-        return this.take('-', 1);
-      case 42:
-        return this.take('*', 1);
-      case 47:
-        return this.take('/', 1);
-      case 37:
-        return this.take('%', 1);
-      default:
-        return this.comparison(code, after);
+    for (const kind of PUNCTUATION[code] ?? []) {
+      if (kind.length === 1 || kind.charCodeAt(1) === after) return this.take(kind, kind.length);
     }
-  }
-
-  private comparison(code: number, after: number): TokenKind {
-    switch (code) {
-      case 61:
-        if (after === 61) return this.take('==', 2);
-        if (after === 60) return this.take('=<', 2);
-        return after === 62 ? this.take('=>', 2) : this.take('=', 1);
-      case 33:
-        return after === 61 ? this.take('!=', 2) : this.take('!', 1);
-      case 60:
-        if (after === 62) return this.take('<>', 2);
-        return after === 61 ? this.take('<=', 2) : this.take('<', 1);
-      case 62:
-        return after === 61 ? this.take('>=', 2) : this.take('>', 1);
-      case 38:
-        return after === 38 ? this.take('&&', 2) : this.take('unknown', 1);
-      case 124:
-        return after === 124 ? this.take('||', 2) : this.take('unknown', 1);
-      default:
-        return this.take('unknown', (this.text.codePointAt(this.start) as number) > 0xffff ? 2 : 1);
-    }
+    return this.take('unknown', (this.text.codePointAt(this.start) as number) > 0xffff ? 2 : 1);
   }
 
   // A backslash and the character after it belong together, and so do two quotation marks: neither
