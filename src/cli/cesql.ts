@@ -19,6 +19,7 @@ import type { Output } from './output.ts';
 import { createOutput } from './output.ts';
 import type { Origin } from './problems.ts';
 import { problemJson, problemText } from './problems.ts';
+import { unreadable } from './unreadable.ts';
 
 const YES = 0;
 const NO = 1;
@@ -221,16 +222,6 @@ function reportProblems(
   for (const problem of problems) {
     output.line(flags.json ? problemJson(origin, problem) : problemText(origin, problem, colours));
   }
-}
-
-function unreadable(error: unknown): Problem {
-  const state = error instanceof Error ? error.message : String(error);
-  return {
-    code: 'CLI_UNREADABLE_FILE',
-    pointer: '',
-    message: `Cannot read file: ${state}`,
-    remedy: 'Check the file name, its permissions and that it holds JSON where that is asked for',
-  };
 }
 
 function printResult({ value, errors }: Evaluation, out: Output, { green, red }: Colours): void {

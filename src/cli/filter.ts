@@ -11,6 +11,7 @@ import { type Colours, coloursFor } from './colour.ts';
 import { createOutput, type Output } from './output.ts';
 import { type Origin, problemJson, problemText } from './problems.ts';
 import { type EventRecord, readEvents } from './read-events.ts';
+import { unreadable } from './unreadable.ts';
 
 interface FilterFlags {
   readonly filters: string;
@@ -157,17 +158,6 @@ async function readText(file: string): Promise<string> {
   } finally {
     await handle.close();
   }
-}
-
-function unreadable(error: unknown): Problem {
-  const state = error instanceof Error ? error.message : String(error);
-  const remedy = 'Check the file name and its permissions';
-  return {
-    code: 'CLI_UNREADABLE_FILE',
-    pointer: '',
-    message: `Cannot read file: ${state}`,
-    remedy,
-  };
 }
 
 function unwritable(error: Error): Problem {

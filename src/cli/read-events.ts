@@ -6,6 +6,7 @@ import { parseEvent } from '../event/json.ts';
 import { EVENT_SIZE_MAX_BYTES } from '../event/limits.ts';
 import type { Problem } from '../problem.ts';
 import { JsonSplitter, type Piece } from './json-splitter.ts';
+import { unreadable } from './unreadable.ts';
 
 /** One event of the input, or what is wrong in its place. */
 export interface EventRecord {
@@ -89,16 +90,5 @@ function broken(state: string): Problem {
     pointer: '',
     message: `Cannot read event: ${state}`,
     remedy: 'Write one JSON object a line, a JSON array, or one JSON object after the other',
-  };
-}
-
-function unreadable(error: unknown): Problem {
-  const state = error instanceof Error ? error.message : String(error);
-  const remedy = 'Check the file name and its permissions';
-  return {
-    code: 'CLI_UNREADABLE_FILE',
-    pointer: '',
-    message: `Cannot read file: ${state}`,
-    remedy,
   };
 }
