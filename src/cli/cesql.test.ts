@@ -89,6 +89,13 @@ test('eval: an expression with errors is refused with line, column and remedy', 
   );
 });
 
+test('eval: a mistake in the file of the event is told with its place', async () => {
+  const path = file('broken.json', '{"specversion": "1.0",\n  "id": ""}');
+  const { code, stderr } = await cesql(['eval', 'TRUE', '--event', path]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('broken.json:2:9: Cannot accept /id');
+});
+
 test('eval: an event that is not valid is refused', async () => {
   const { code, stderr } = await cesql(['eval', 'TRUE', '--event', '-'], '{"specversion":"1.0"}');
   expect(code).toBe(2);

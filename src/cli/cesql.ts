@@ -9,8 +9,9 @@ import { explain } from '../cesql/explain.ts';
 import { compile } from '../cesql/expression.ts';
 import { positionAt } from '../cesql/position.ts';
 import { showValue } from '../cesql/value.ts';
+import { EventDeliveryError } from '../errors.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
-import { validateEvent } from '../event/validate.ts';
+import { parseEvent } from '../event/json.ts';
 import type { Problem } from '../problem.ts';
 import { answerLine, BARE_EVENT } from './cesql-batch.ts';
 import type { Colours } from './colour.ts';
@@ -154,11 +155,10 @@ async function readEvent(flags: EvalFlags, err: Output): Promise<CloudEvent | un
   if (flags.event === undefined) return BARE_EVENT;
   const origin = { file: flags.event };
   try {
-    const checked = validateEvent(JSON.parse(await readText(flags.event)));
-    if (checked.valid) return checked.event;
-    reportProblems(origin, checked.problems, flags, err);
+    return parseEvent(await readText(flags.event));
   } catch (error) {
-    reportProblems({ ...origin, line: 0 }, [unreadable(error)], flags, err);
+    if (error instanceof EventDeliveryError) reportProblems(origin, error.problems, flags, err);
+    else reportProblems({ ...origin, line: 0 }, [unreadable(error)], flags, err);
   }
   return undefined;
 }
