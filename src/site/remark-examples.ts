@@ -35,7 +35,7 @@ function frame(node: AnyNode, page: string, generated: boolean): readonly unknow
   const code = node.value ?? '';
   const shown = TYPESCRIPT.has(language) ? visibleCode(code) : code;
   if (shown === '' && code !== '') return [];
-  const block = { ...node, value: shown, meta: displayMeta(node.meta ?? '') };
+  const block = { ...node, value: shown, meta: displayMeta(node.meta ?? '', language, words) };
   if (words.as !== undefined) return [component('DataFence', { name: words.as }, [block])];
   if (!TYPESCRIPT.has(language)) return [block];
   if (words.test === undefined && words.skip === undefined && words.setup === undefined) {
@@ -63,8 +63,10 @@ function attributes(words: FenceWords, code: string, page: string, line: number)
   };
 }
 
-/** What the site itself understands: line highlights and line numbers. */
-function displayMeta(meta: string): string | null {
-  const words = meta.match(/\{[\d,\s-]+\}|showLineNumbers(?:=\d+)?/g);
-  return words === null ? null : words.join(' ');
+/** What the site itself understands: line highlights, line numbers, and a title where no example has its own. */
+function displayMeta(meta: string, language: string, { title }: FenceWords): string | null {
+  const words: string[] = meta.match(/\{[\d,\s-]+\}|showLineNumbers(?:=\d+)?/g) ?? [];
+  if (title !== undefined && !TYPESCRIPT.has(language))
+    words.push(`title=${JSON.stringify(title)}`);
+  return words.length === 0 ? null : words.join(' ');
 }
