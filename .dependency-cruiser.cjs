@@ -1,13 +1,33 @@
-/** Imports go one way: errors, problem ← event ← cesql ← filters ← conformance ← cli; doctest and clauses stand alone. */
+/**
+ * Imports go one way: errors, problem, clock ← event ← cesql ← filters; event ← http ← delivery ← channels ← host;
+ * channels ← outbox; all of them ← conformance ← cli. doctest, clauses and simulation stand alone.
+ */
 const layers = {
   event: ['event'],
   cesql: ['event', 'cesql'],
   filters: ['event', 'cesql', 'filters'],
   http: ['event', 'http'],
   'cloudevents-sdk': ['event', 'cloudevents-sdk'],
+  delivery: ['event', 'http', 'delivery'],
+  channels: ['event', 'http', 'delivery', 'channels'],
+  host: ['event', 'http', 'filters', 'delivery', 'channels', 'host'],
+  simulation: ['simulation'],
+  outbox: ['event', 'http', 'delivery', 'channels', 'simulation', 'outbox'],
   doctest: ['doctest'],
   clauses: ['clauses'],
-  conformance: ['event', 'http', 'cesql', 'filters', 'clauses', 'conformance'],
+  conformance: [
+    'event',
+    'http',
+    'cesql',
+    'filters',
+    'delivery',
+    'channels',
+    'host',
+    'simulation',
+    'outbox',
+    'clauses',
+    'conformance',
+  ],
 };
 
 const layerRules = Object.entries(layers).map(([folder, allowed]) => ({

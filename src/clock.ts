@@ -1,0 +1,57 @@
+/**
+ * The only source of time: everything that waits or looks at the time takes a clock, so that a test can run an
+ * hour of backoff in no time at all.
+ */
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+  /**
+   * Resolves after at least `ms` milliseconds.
+   *
+   * @param ms Milliseconds; 0 or less resolves as soon as possible.
+   * @param signal Ends the wait early: the promise rejects with the signal's reason.
+   */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The longest single timer that JavaScript's `setTimeout` keeps, in milliseconds. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
+/**
+ * The time of the machine.
+ *
+ * Waits longer than about 24 days, which `setTimeout` would end at once, are kept.
+ *
+ * @example Wait a little
+ * ```ts
+ * import { systemClock } from 'event-delivery-spec';
+ *
+ * const started = systemClock.now();
+ * await systemClock.sleep(5);
+ * systemClock.now() >= started; // => true
+ * ```
+ */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    for (let left = ms; ; left -= TIMER_MAX_MS) {
+      await timer(Math.min(Math.max(left, 0), TIMER_MAX_MS), signal);
+      if (left <= TIMER_MAX_MS) return;
+    }
+  },
+};
+
+function timer(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      clearTimeout(handle);
+      reject(signal?.reason);
+    };
+    const handle = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}

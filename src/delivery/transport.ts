@@ -1,0 +1,29 @@
+import type { HeaderSource } from '../http/message.ts';
+
+/** One HTTP request of a sender. */
+export interface TransportRequest {
+  readonly method: 'POST' | 'OPTIONS';
+  /** Absolute, `http:` or `https:`. */
+  readonly url: string;
+  /** Values by name, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | undefined;
+  /** Ends the request; set by the dispatcher, which keeps the timeout. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The answer of a recipient, read to its end. */
+export interface TransportResponse {
+  readonly status: number;
+  readonly headers: HeaderSource;
+  /** Bytes of the body, at most the transport's limit. */
+  readonly body: Uint8Array;
+}
+
+/**
+ * What carries a request to a recipient and brings the answer.
+ *
+ * Resolves with whatever final answer came, of any status, and rejects when none came. Follows no redirect, retries
+ * nothing and remembers nothing: all that is the dispatcher's.
+ */
+export type Transport = (request: TransportRequest) => Promise<TransportResponse>;
