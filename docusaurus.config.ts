@@ -124,6 +124,7 @@ export default {
           'clause',
           'example',
           'coverage',
+          'matrix',
           'home',
           'search',
           'print',
@@ -159,6 +160,7 @@ export default {
         { to: '/docs', label: 'Docs', activeBaseRegex: '^/docs(?!/api)(/|$)' },
         { to: '/docs/api', label: 'API', activeBaseRegex: '^/docs/api(/|$)' },
         { to: '/coverage', label: 'Coverage' },
+        { to: '/conformance', label: 'Conformance' },
       ],
     },
     footer: {
@@ -167,6 +169,7 @@ export default {
         { label: 'Documentation', to: '/docs' },
         { label: 'API reference', to: '/docs/api' },
         { label: 'Coverage', to: '/coverage' },
+        { label: 'Conformance', to: '/conformance' },
         fileLink('clauses.json'),
         fileLink('examples.json'),
         fileLink('llms.txt'),

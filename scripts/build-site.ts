@@ -24,6 +24,7 @@ const INPUTS = [
   'docs/**',
   'static/**',
   '.results/trace.json',
+  '.results/conformance.json',
 ];
 
 function fingerprint(): string {

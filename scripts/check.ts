@@ -59,6 +59,10 @@ const STEPS: Readonly<Record<string, Step>> = {
     env: { TEST_RESULTS: '.results/tests.json' },
   },
   mutants: { does: 'every mutant is killed', run: [script('mutants.ts')] },
+  matrix: {
+    does: 'the kit against every implementation of the matrix',
+    run: [script('conformance.ts')],
+  },
   trace: { does: 'every MUST is verified', run: [script('trace.ts')] },
   api: { does: 'public symbols are documented', run: [script('check-api-docs.ts')] },
   package: { does: 'the packed tarball, installed and used', run: [script('check-package.ts')] },

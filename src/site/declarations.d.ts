@@ -8,6 +8,11 @@ declare module '@generated/event-delivery-results/default/home.json' {
   export default home;
 }
 
+declare module '@generated/event-delivery-results/default/matrix.json' {
+  const matrix: import('./results/matrix.ts').Matrix;
+  export default matrix;
+}
+
 declare module '@theme-init/MDXComponents' {
   const components: import('@theme/MDXComponents').MDXComponentsObject;
   export default components;

@@ -6,6 +6,7 @@ import { downloadText } from '../export/download-text.ts';
 import { llmsText, type PageEntry } from '../export/llms-text.ts';
 import { buildResults, pageFiles, type SiteResults } from '../results/build.ts';
 import { EXAMPLE_FILES } from '../results/examples.ts';
+import { readReports } from '../results/matrix.ts';
 import { routeOf } from '../results/routes.ts';
 
 /** After the build: clauses, examples and cases for programs, every page as Markdown, and `llms.txt`. */
@@ -21,6 +22,7 @@ export default function exportsPlugin({ siteDir }: LoadContext): Plugin {
         toJson({ results: results.state, clauses: results.clauses }),
       );
       copyCases(siteDir, outDir);
+      writeReports(siteDir, outDir);
       const pages = copyPages(siteDir, outDir);
       writeUnder(outDir, 'llms.txt', llmsText(siteConfig, pages));
     },
@@ -42,6 +44,13 @@ function copyCases(siteDir: string, outDir: string): void {
   const folder = path.join(siteDir, 'src/conformance/cases');
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.yaml'))) {
     writeUnder(outDir, `cases/${name}`, readFileSync(path.join(folder, name), 'utf8'));
+  }
+}
+
+/** The report behind each column of the matrix, as the kit wrote it: `/conformance/reference.json`. */
+function writeReports(siteDir: string, outDir: string): void {
+  for (const { id, report } of readReports(siteDir).record?.implementations ?? []) {
+    writeUnder(outDir, `conformance/${id}.json`, toJson(report));
   }
 }
 

@@ -1,0 +1,70 @@
+/**
+ * `npm run conformance`: the kit against every implementation of the matrix.
+ *
+ *     npm run conformance                     all of them
+ *     npm run conformance -- cloudevents-sdk  these, with each check that does not pass
+ *
+ * A run of all writes `.results/conformance.json`, which the site shows. The exit code is 1 only when the reference
+ * runtime does not conform: what others do not fulfil is their report, not our failure.
+ */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ConformanceReport } from '../src/conformance/report.ts';
+import { sourceFingerprint } from './fingerprint.ts';
+import { IMPLEMENTATIONS, type Implementation } from './implementations/index.ts';
+import { writeJson } from './results.ts';
+
+/** Written by a run of all implementations; the site reads it. */
+export const CONFORMANCE_FILE = '.results/conformance.json';
+
+/** An implementation with its report. */
+export interface ConformanceEntry extends Omit<Implementation, 'load'> {
+  readonly report: ConformanceReport;
+}
+
+/** Reports of all implementations, and of which sources they are. */
+export interface ConformanceRecord {
+  readonly fingerprint: { readonly src: string };
+  readonly implementations: readonly ConformanceEntry[];
+}
+
+/** The implementations that the names mean; without names all. */
+export function chosen(names: readonly string[]): readonly Implementation[] {
+  const known = IMPLEMENTATIONS.map(({ id }) => id);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`Cannot run the kit: no implementation "${unknown}"; use ${known.join(', ')}`);
+  }
+  return IMPLEMENTATIONS.filter(({ id }) => names.length === 0 || names.includes(id));
+}
+
+/** Runs the kit against one implementation. */
+export async function reportOf({ load, ...entry }: Implementation): Promise<ConformanceEntry> {
+  const { runKit } = await import('../src/conformance/kit.ts');
+  return { ...entry, report: await runKit(await load()) };
+}
+
+async function main(names: readonly string[]): Promise<void> {
+  const src = sourceFingerprint(process.cwd());
+  const { formatReport } = await import('../src/conformance/report.ts');
+  const implementations: ConformanceEntry[] = [];
+  for (const implementation of chosen(names)) {
+    const entry = await reportOf(implementation);
+    implementations.push(entry);
+    const text = formatReport(entry.report).trimEnd();
+    console.log(names.length > 0 ? text : text.slice(text.lastIndexOf('\n') + 1));
+    if (entry.id === 'reference' && !entry.report.conforms) process.exitCode = 1;
+  }
+  if (names.length > 0) return;
+  const record: ConformanceRecord = { fingerprint: { src }, implementations };
+  writeJson(join(process.cwd(), CONFORMANCE_FILE), record);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  try {
+    await main(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 2;
+  }
+}

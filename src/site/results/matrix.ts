@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ConformanceRecord } from '../../../scripts/conformance.ts';
+import { sourceFingerprint } from '../../../scripts/fingerprint.ts';
+import type { CheckResult, CheckStatus } from '../../conformance/run.ts';
+import type { ClauseResult, ResultsState } from './model.ts';
+
+/** What an implementation did about one clause. */
+export interface MatrixCell {
+  /** `partly`: some checks passed and the others do not apply. */
+  readonly status: CheckStatus | 'partly';
+  readonly passed: number;
+  readonly total: number;
+  /** What went wrong, in order; empty unless a check failed or gave no answer. */
+  readonly failures: readonly MatrixFailure[];
+}
+
+/** A check that did not pass. */
+export interface MatrixFailure {
+  readonly id: string;
+  readonly title: string;
+  readonly message: string;
+}
+
+/** A clause with its cells, in the order of the implementations. */
+export interface MatrixRow
+  extends Pick<ClauseResult, 'id' | 'level' | 'text' | 'file' | 'sources' | 'to'> {
+  readonly cells: readonly MatrixCell[];
+}
+
+/** A column. */
+export interface MatrixColumn {
+  readonly id: string;
+  readonly name: string;
+  readonly about: string;
+  readonly reproduce: string;
+  readonly conforms: boolean;
+  readonly summary: Readonly<Record<CheckStatus, number>>;
+}
+
+/** What the matrix page needs to know. */
+export interface Matrix {
+  readonly state: ResultsState;
+  readonly columns: readonly MatrixColumn[];
+  readonly rows: readonly MatrixRow[];
+}
+
+/** Where `npm run conformance` leaves its reports, from the root. */
+const FILE = '.results/conformance.json';
+
+/** The reports as they were recorded; `null` when there are none of these sources. */
+export function readReports(siteDir: string): {
+  readonly state: ResultsState;
+  readonly record: ConformanceRecord | null;
+} {
+  const file = path.join(siteDir, FILE);
+  if (!existsSync(file)) return { state: 'missing', record: null };
+  const record = JSON.parse(readFileSync(file, 'utf8')) as ConformanceRecord;
+  return record.fingerprint.src === sourceFingerprint(siteDir)
+    ? { state: 'fresh', record }
+    : { state: 'stale', record: null };
+}
+
+/** Joins the reports with the clauses as they are written now. Clauses without any check have no row. */
+export function toMatrix(
+  clauses: readonly ClauseResult[],
+  { state, record }: ReturnType<typeof readReports>,
+): Matrix {
+  const implementations = record?.implementations ?? [];
+  const columns = implementations.map(({ id, name, about, reproduce, report }) => {
+    return { id, name, about, reproduce, conforms: report.conforms, summary: report.summary };
+  });
+  const byClause = implementations.map(({ report }) => groupByClause(report.results));
+  const rows = clauses.flatMap(({ id, level, text, file, sources, to }) => {
+    const results = byClause.map((map) => map.get(id) ?? []);
+    if (results.every((list) => list.length === 0)) return [];
+    return [{ id, level, text, file, sources, to, cells: results.map(toCell) }];
+  });
+  return { state, columns, rows };
+}
+
+function groupByClause(results: readonly CheckResult[]): ReadonlyMap<string, CheckResult[]> {
+  const groups = new Map<string, CheckResult[]>();
+  for (const result of results) {
+    const group = groups.get(result.clause);
+    if (group === undefined) groups.set(result.clause, [result]);
+    else group.push(result);
+  }
+  return groups;
+}
+
+/** One cell of several checks: a failure outweighs what passed, and nothing that was left out counts as passed. */
+export function toCell(results: readonly CheckResult[]): MatrixCell {
+  const has = (status: CheckStatus) => results.some((result) => result.status === status);
+  const passed = results.filter(({ status }) => status === 'pass').length;
+  const failures = results.flatMap(({ id, title, status, evidence }) =>
+    status === 'fail' || status === 'inconclusive'
+      ? [{ id, title, message: evidence?.message ?? status }]
+      : [],
+  );
+  const cell = { passed, total: results.length, failures };
+  if (results.length === 0) return { status: 'untested', ...cell };
+  if (has('fail')) return { status: 'fail', ...cell };
+  if (has('inconclusive')) return { status: 'inconclusive', ...cell };
+  if (passed === results.length) return { status: 'pass', ...cell };
+  if (passed > 0) return { status: 'partly', ...cell };
+  return { status: has('untested') ? 'untested' : 'not-applicable', ...cell };
+}
