@@ -1,16 +1,16 @@
 import { blankEnd, jsonDepth } from '../event/json-text.ts';
 import { DATA_DEPTH_MAX } from '../event/limits.ts';
 import { isJsonMediaType, parseMediaType } from '../event/media-type.ts';
-import { BATCH_BODY_SIZE_MAX_BYTES, BODY_SIZE_MAX_BYTES } from './limits.ts';
 import type { ContentMode } from './message.ts';
+import { type FullMessageLimits, MESSAGE_LIMITS } from './message-limits.ts';
 import type { MessageFault } from './message-problems.ts';
 import { oneFault } from './message-problems.ts';
 
 const NO_BYTES = new Uint8Array(0);
 
 /** Most bytes that the body of a message in this mode can have. */
-export function bodySizeMax(mode: ContentMode): number {
-  return mode === 'batched' ? BATCH_BODY_SIZE_MAX_BYTES : BODY_SIZE_MAX_BYTES;
+export function bodySizeMax(mode: ContentMode, limits: FullMessageLimits = MESSAGE_LIMITS): number {
+  return mode === 'batched' ? limits.batchBodySizeMaxBytes : limits.bodySizeMaxBytes;
 }
 
 /**
@@ -18,12 +18,16 @@ export function bodySizeMax(mode: ContentMode): number {
  *
  * @throws `EventDeliveryError` for something else than bytes, and for too many of them.
  */
-export function readBody(body: unknown, mode: ContentMode): Uint8Array {
+export function readBody(
+  body: unknown,
+  mode: ContentMode,
+  limits: FullMessageLimits = MESSAGE_LIMITS,
+): Uint8Array {
   if (body === undefined || body === null) return NO_BYTES;
   if (!ArrayBuffer.isView(body) || !(body instanceof Uint8Array)) {
     throw oneFault('/body', NOT_BYTES);
   }
-  const sizeMax = bodySizeMax(mode);
+  const sizeMax = bodySizeMax(mode, limits);
   if (body.byteLength > sizeMax) throw oneFault('/body', bodyTooLarge(sizeMax));
   return body;
 }

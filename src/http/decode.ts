@@ -8,6 +8,12 @@ import { BATCH_CONTENT_TYPE, contentMode, EVENT_CONTENT_TYPE } from './content-m
 import { decodeBinary } from './decode-binary.ts';
 import { contentTypeOf, type EventHeaders, readHeaders } from './headers.ts';
 import type { DecodedMessage, HeaderSource, HttpMessage } from './message.ts';
+import {
+  type FullMessageLimits,
+  MESSAGE_LIMITS,
+  type MessageLimits,
+  messageLimits,
+} from './message-limits.ts';
 import type { MessageFault, MessageProblems } from './message-problems.ts';
 import { headerPointer, messageError, messageProblems, oneFault } from './message-problems.ts';
 
@@ -19,9 +25,11 @@ import { headerPointer, messageError, messageProblems, oneFault } from './messag
  *
  * @param message Request or response; at most 16,384 headers of 256 KiB, and a body of 1 MiB (16 MiB
  *   for a batch).
+ * @param options `limits`: lower limits than those, for this message.
  * @returns The mode, and the events in their order; exactly one unless the mode is `batched`.
  * @throws `EventDeliveryError` with the code of the first problem (`HTTP_…` or `EVENT_…`); pointers are
  *   `/headers/ce-id`, `/body/type`, or `/body/0/type` in a batch.
+ * @throws `RangeError` for a limit that is above its constant.
  * @see DLV-001
  * @example Binary mode
  * ```ts
@@ -37,12 +45,20 @@ import { headerPointer, messageError, messageProblems, oneFault } from './messag
  * mode; // => 'binary'
  * events[0]?.data; // => { total: 1 }
  * decodeMessage({ headers: { ...headers, 'ce-id': '%' } }); // throws HTTP_BAD_ENCODING: /headers/ce-id
+ * decodeMessage({ headers }, { limits: { headerCountMax: 4 } }); // throws HTTP_TOO_MANY_HEADERS
  * ```
  */
-export function decodeMessage(message: HttpMessage): DecodedMessage {
+export function decodeMessage(message: HttpMessage, options: DecodeOptions = {}): DecodedMessage {
   const { headers, body } = partsOf(message);
+  const limits = messageLimits(options.limits);
   const problems = messageProblems();
-  return decodeParts(readHeaders(headers, problems), body, problems);
+  return decodeParts(readHeaders(headers, problems, limits), body, problems, limits);
+}
+
+/** What a recipient can set for each message that it reads. */
+export interface DecodeOptions {
+  /** Lower limits than those of the constants. */
+  readonly limits?: MessageLimits | undefined;
 }
 
 /** The same for headers that were read already, with these problems. */
@@ -50,10 +66,11 @@ export function decodeParts(
   headers: EventHeaders,
   body: unknown,
   problems: MessageProblems,
+  limits: FullMessageLimits = MESSAGE_LIMITS,
 ): DecodedMessage {
   const contentType = contentTypeOf(headers);
   const mode = contentMode(contentType);
-  const bytes = readBody(body, mode);
+  const bytes = readBody(body, mode, limits);
   if (mode === 'binary') return { mode, events: [decodeBinary(headers, bytes, problems)] };
   // Headers beside a structured event say nothing (DLV-040), so their problems are none but this one.
   const twice = problems.problems.filter(({ pointer }) => pointer === CONTENT_TYPE_POINTER);
@@ -61,7 +78,21 @@ export function decodeParts(
   const text = formatText(bytes, contentType ?? '', mode);
   return mode === 'structured'
     ? { mode, events: [inBody(() => parseEvent(text))] }
-    : { mode, events: inBody(() => parseEvents(text)) };
+    : { mode, events: batchOf(text, limits) };
+}
+
+function batchOf(text: string, { batchCountMax }: FullMessageLimits): readonly CloudEvent[] {
+  const events = inBody(() => parseEvents(text));
+  if (events.length > batchCountMax) throw oneFault('/body', tooManyEvents(batchCountMax));
+  return events;
+}
+
+function tooManyEvents(countMax: number): MessageFault {
+  return {
+    code: 'HTTP_TOO_MANY_EVENTS',
+    state: `the batch has more than ${countMax} events`,
+    remedy: 'Send the events in several batches',
+  };
 }
 
 const CONTENT_TYPE_POINTER = headerPointer('content-type');

@@ -9,7 +9,7 @@ import { validateEvent } from '../event/validate.ts';
 import { bodySizeMax, bodyTooLarge } from './body.ts';
 import { BATCH_CONTENT_TYPE, contentMode, EVENT_CONTENT_TYPE } from './content-mode.ts';
 import { encodeHeaderValue } from './header-value.ts';
-import { LINE_OVERHEAD_BYTES, TOO_LARGE } from './headers.ts';
+import { headersTooLarge, LINE_OVERHEAD_BYTES } from './headers.ts';
 import { HEADER_SIZE_MAX_BYTES } from './limits.ts';
 import type { ContentMode, EncodedMessage } from './message.ts';
 import type { MessageFault } from './message-problems.ts';
@@ -98,7 +98,9 @@ function encodeBinary(event: CloudEvent): EncodedMessage {
     if (text !== undefined) headers[`ce-${name}`] = encodeHeaderValue(text);
   }
   if (contentType !== undefined) headers['content-type'] = contentType;
-  if (headersSize(headers) > HEADER_SIZE_MAX_BYTES) throw oneFault('/headers', TOO_LARGE);
+  if (headersSize(headers) > HEADER_SIZE_MAX_BYTES) {
+    throw oneFault('/headers', headersTooLarge(HEADER_SIZE_MAX_BYTES));
+  }
   return { headers, body: withinLimit(data?.bytes ?? new Uint8Array(0), 'binary') };
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { EventDeliveryError } from '../errors.ts';
 import { createEvent } from '../event/create.ts';
 import { decodeMessage } from './decode.ts';
-import { encodeEvent } from './encode.ts';
+import { encodeEvent, encodeEvents } from './encode.ts';
 import { HTTP_ERRORS, type HttpErrorCode } from './errors.ts';
 import { BODY_SIZE_MAX_BYTES, HEADER_COUNT_MAX, HEADER_SIZE_MAX_BYTES } from './limits.ts';
 import type { HttpMessage } from './message.ts';
@@ -37,6 +37,10 @@ const WAYS: Readonly<Record<HttpErrorCode, () => unknown>> = {
   HTTP_TOO_MANY_HEADERS: () => withHeaders({ x: Array(HEADER_COUNT_MAX).fill('') }),
   HTTP_HEADERS_TOO_LARGE: () => withHeaders({ x: 'x'.repeat(HEADER_SIZE_MAX_BYTES) }),
   HTTP_BODY_TOO_LARGE: () => withHeaders({}, new Uint8Array(BODY_SIZE_MAX_BYTES + 1)),
+  HTTP_TOO_MANY_EVENTS: () =>
+    decodeMessage(encodeEvents([createEvent({ id: '1', source: '/a', type: 't' })]), {
+      limits: { batchCountMax: 0 },
+    }),
   HTTP_UNREADABLE: () => decodeMessage({ headers: { [Symbol.iterator]: fail } } as HttpMessage),
 };
 

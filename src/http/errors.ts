@@ -40,6 +40,7 @@ export const HTTP_ERRORS = {
   HTTP_TOO_MANY_HEADERS: row('DLV-050', 'The message has more headers than its limit.'),
   HTTP_HEADERS_TOO_LARGE: row('DLV-050', 'The headers have more bytes than their limit.'),
   HTTP_BODY_TOO_LARGE: row('DLV-050', 'The body has more bytes than its limit.'),
+  HTTP_TOO_MANY_EVENTS: row('DLV-050', 'The batch has more events than its limit.'),
   HTTP_UNREADABLE: {
     definite: true,
     retriable: true,

@@ -1,8 +1,9 @@
 import { bodySizeMax, bodyTooLarge } from './body.ts';
 import { contentMode } from './content-mode.ts';
-import { decodeParts, partsOf } from './decode.ts';
+import { type DecodeOptions, decodeParts, partsOf } from './decode.ts';
 import { contentTypeOf, readHeaders } from './headers.ts';
 import type { DecodedMessage, HeaderSource } from './message.ts';
+import { messageLimits } from './message-limits.ts';
 import type { MessageFault } from './message-problems.ts';
 import { messageProblems, oneFault } from './message-problems.ts';
 
@@ -34,6 +35,7 @@ export interface ChunkReader {
  * headers before anybody sees them, so that a repeated one is found only where the joined text is wrong.
  *
  * @param message Request or response whose body was not read yet; its body is read.
+ * @param options As of {@link decodeMessage}.
  * @returns As {@link decodeMessage}.
  * @throws `EventDeliveryError` as {@link decodeMessage}, and `HTTP_UNREADABLE` when the body was read
  *   before or breaks off.
@@ -48,15 +50,20 @@ export interface ChunkReader {
  * events[0]; // => ~ { id: '1', data: 'x' }
  * ```
  */
-export async function decodeFetch(message: FetchMessage): Promise<DecodedMessage> {
+export async function decodeFetch(
+  message: FetchMessage,
+  options: DecodeOptions = {},
+): Promise<DecodedMessage> {
   const { headers: source, body } = partsOf(message);
+  const limits = messageLimits(options.limits);
   const problems = messageProblems();
-  const headers = readHeaders(source, problems);
-  const sizeMaxBytes = bodySizeMax(contentMode(contentTypeOf(headers)));
-  return decodeParts(headers, await readStream(body, sizeMaxBytes), problems);
+  const headers = readHeaders(source, problems, limits);
+  const sizeMaxBytes = bodySizeMax(contentMode(contentTypeOf(headers)), limits);
+  return decodeParts(headers, await readStream(body, sizeMaxBytes), problems, limits);
 }
 
-async function readStream(
+/** The bytes of a stream, read no further than just beyond the limit. */
+export async function readStream(
   body: FetchMessage['body'] | undefined,
   sizeMaxBytes: number,
 ): Promise<Uint8Array> {

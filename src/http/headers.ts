@@ -1,6 +1,6 @@
 import { trimBlanks } from './header-value.ts';
-import { HEADER_COUNT_MAX, HEADER_SIZE_MAX_BYTES } from './limits.ts';
 import type { HeaderSource } from './message.ts';
+import { type FullMessageLimits, MESSAGE_LIMITS } from './message-limits.ts';
 import type { MessageFault, MessageProblems } from './message-problems.ts';
 import { headerPointer, oneFault } from './message-problems.ts';
 
@@ -15,7 +15,11 @@ export const LINE_OVERHEAD_BYTES = 4;
  *
  * @throws `EventDeliveryError` for headers that cannot be read, or not within their limits.
  */
-export function readHeaders(source: HeaderSource, problems: MessageProblems): EventHeaders {
+export function readHeaders(
+  source: HeaderSource,
+  problems: MessageProblems,
+  { headerCountMax, headerSizeMaxBytes }: FullMessageLimits = MESSAGE_LIMITS,
+): EventHeaders {
   const headers = new Map<string, string>();
   const repeated = new Set<string>();
   let count = 0;
@@ -26,8 +30,8 @@ export function readHeaders(source: HeaderSource, problems: MessageProblems): Ev
     }
     count += 1;
     bytes += written.length + value.length + LINE_OVERHEAD_BYTES;
-    if (count > HEADER_COUNT_MAX) throw oneFault('/headers', TOO_MANY);
-    if (bytes > HEADER_SIZE_MAX_BYTES) throw oneFault('/headers', TOO_LARGE);
+    if (count > headerCountMax) throw oneFault('/headers', tooMany(headerCountMax));
+    if (bytes > headerSizeMaxBytes) throw oneFault('/headers', headersTooLarge(headerSizeMaxBytes));
     const name = written.toLowerCase();
     if (name !== 'content-type' && !name.startsWith('ce-')) continue;
     if (headers.has(name)) repeated.add(name);
@@ -93,14 +97,19 @@ const DUPLICATE: MessageFault = {
   remedy: 'Send it once',
 };
 
-const TOO_MANY: MessageFault = {
-  code: 'HTTP_TOO_MANY_HEADERS',
-  state: `more than ${HEADER_COUNT_MAX} headers`,
-  remedy: 'Move what does not route the event into data',
-};
+function tooMany(countMax: number): MessageFault {
+  return {
+    code: 'HTTP_TOO_MANY_HEADERS',
+    state: `more than ${countMax} headers`,
+    remedy: 'Move what does not route the event into data',
+  };
+}
 
-export const TOO_LARGE: MessageFault = {
-  code: 'HTTP_HEADERS_TOO_LARGE',
-  state: `the headers have more than ${HEADER_SIZE_MAX_BYTES} bytes`,
-  remedy: 'Move what does not route the event into data, or use structured mode',
-};
+/** The fault of header lines with more bytes than this. */
+export function headersTooLarge(sizeMaxBytes: number): MessageFault {
+  return {
+    code: 'HTTP_HEADERS_TOO_LARGE',
+    state: `the headers have more than ${sizeMaxBytes} bytes`,
+    remedy: 'Move what does not route the event into data, or use structured mode',
+  };
+}

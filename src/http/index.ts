@@ -4,7 +4,7 @@
  * @module
  */
 export { BATCH_CONTENT_TYPE, contentMode, EVENT_CONTENT_TYPE } from './content-mode.ts';
-export { decodeMessage } from './decode.ts';
+export { type DecodeOptions, decodeMessage } from './decode.ts';
 export { encodeEvent, encodeEvents } from './encode.ts';
 export { HTTP_ERRORS, type HttpErrorCode } from './errors.ts';
 export { type ChunkReader, type ChunkSource, decodeFetch, type FetchMessage } from './fetch.ts';
@@ -21,4 +21,5 @@ export type {
   HeaderSource,
   HttpMessage,
 } from './message.ts';
+export type { MessageLimits } from './message-limits.ts';
 export { wireSize } from './wire-size.ts';
