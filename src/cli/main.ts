@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { cesqlCommand } from './cesql.ts';
 import { doctestCommand } from './doctest.ts';
 import { filterCommand } from './filter.ts';
+import { sinkCommand } from './sink.ts';
 import { tckCommand } from './tck.ts';
 
 /** Every command of `eds`; a new one is a file of its own and a line here. */
@@ -12,6 +13,7 @@ const COMMANDS: readonly (() => Command)[] = [
   cesqlCommand,
   tckCommand,
   doctestCommand,
+  sinkCommand,
 ];
 
 const EXAMPLES = `
