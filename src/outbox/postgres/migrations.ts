@@ -1,0 +1,72 @@
+import { KEY_LENGTH_MAX, lockClass, PARTITION_COUNT, publicationName } from './schema.ts';
+
+/** One step of the schema; it never changes once it has been released. */
+export interface Migration {
+  readonly version: number;
+  /** Statements for one transaction, in their order. */
+  readonly statements: readonly string[];
+}
+
+/** The migrations of a schema, oldest first. @internal */
+export function migrationsOf(schema: string): readonly Migration[] {
+  return [{ version: 1, statements: tables(schema) }];
+}
+
+function tables(schema: string): readonly string[] {
+  return [
+    outboxTable(schema),
+    // Rows leave the index as they leave the table, so its size follows the backlog.
+    `create index outbox_pending on ${schema}.outbox (partition, seq) where state = 'pending'`,
+    `create index outbox_sent on ${schema}.outbox (sent_at) where state = 'sent'`,
+    `create table ${schema}.parked_key (
+  key text collate "C" primary key,
+  parked_at timestamptz not null default clock_timestamp(),
+  reason text
+)`,
+    `create table ${schema}.inbox (
+  consumer text collate "C" not null,
+  event_key text collate "C" not null,
+  seen_at timestamptz not null default clock_timestamp(),
+  primary key (consumer, event_key)
+)`,
+    `create index inbox_seen_at on ${schema}.inbox (seen_at)`,
+    enqueueFunction(schema),
+    `create publication ${publicationName(schema)} for table ${schema}.outbox with (publish = 'insert')`,
+  ];
+}
+
+function outboxTable(schema: string): string {
+  return `create table ${schema}.outbox (
+  seq bigint generated always as identity primary key,
+  key text collate "C" not null check (length(key) <= ${KEY_LENGTH_MAX}),
+  partition smallint not null generated always as (
+    ((hashtextextended(key, 0) % ${PARTITION_COUNT}) + ${PARTITION_COUNT}) % ${PARTITION_COUNT}
+  ) stored,
+  event text not null,
+  state text not null default 'pending' check (state in ('pending', 'sent', 'dead')),
+  attempts int not null default 0,
+  created_at timestamptz not null default clock_timestamp(),
+  sent_at timestamptz,
+  last_error text
+) with (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000)`;
+}
+
+/**
+ * Writers share one function, whatever their language. It waits for earlier transactions of the same key before it
+ * takes a sequence number: so the numbers of a key are in the order of its commits, and a later one is never
+ * visible before an earlier one. Locks are taken in the order of their numbers, so that two writers of the same
+ * keys do not wait for each other in a circle.
+ */
+function enqueueFunction(schema: string): string {
+  return `create function ${schema}.enqueue(keys text[], events text[], hint boolean default false)
+returns setof bigint language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(${lockClass(schema, 'key')}, l.lock) from (
+    select distinct hashtext(k collate "C") as lock from unnest(keys) as k order by lock
+  ) as l;
+  if hint then perform pg_notify('${schema}_outbox', ''); end if;
+  return query insert into ${schema}.outbox (key, event)
+    select u.k, u.e from unnest(keys, events) with ordinality as u(k, e, n) order by u.n
+    returning seq;
+end $$`;
+}
