@@ -23,5 +23,13 @@ export {
 } from './limits.ts';
 export { isJsonMediaType, type MediaType, parseMediaType } from './media-type.ts';
 export { isTimestamp } from './timestamp.ts';
+export {
+  formatTraceparent,
+  parseTraceparent,
+  TRACESTATE_LENGTH_MAX,
+  type TraceContext,
+  type TraceHeaders,
+  traceOfEvent,
+} from './trace-context.ts';
 export { isAbsoluteUri, isUriReference } from './uri.ts';
 export { type Validation, validateEvent } from './validate.ts';
