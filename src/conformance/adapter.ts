@@ -1,3 +1,5 @@
+import type { OutboxRecordAdapter } from './adapter-outbox-records.ts';
+
 /** What an implementation supplies so that the kit can drive it. Absent parts are `not-applicable`. */
 export interface Adapter {
   /** Name shown in reports. */
@@ -16,6 +18,7 @@ export interface Adapter {
   readonly expressionTexts?: ExpressionTextAdapter;
   readonly conformance?: ConformanceAdapter;
   readonly http?: HttpAdapter;
+  readonly outboxRecords?: OutboxRecordAdapter;
 }
 
 /** Filters: compile a list once, match it against events. */
