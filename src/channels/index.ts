@@ -1,0 +1,50 @@
+/**
+ * Channels: every accepted event kept for each subscription until it is done with it.
+ *
+ * @module
+ */
+export {
+  CAPABILITIES,
+  CAPABILITY_NAMES,
+  type Capability,
+  type CapabilityManifest,
+  manifestOf,
+} from './capabilities.ts';
+export type {
+  Channel,
+  ChannelDescription,
+  CloseOptions,
+  CloseResult,
+  DeadLetter,
+  LastFailure,
+  Lease,
+  NackOptions,
+  SendResult,
+  SubscribeOptions,
+  Subscription,
+  SubscriptionDescription,
+  TakeOptions,
+  Undelivered,
+} from './channel.ts';
+export { type ChannelLimits, channelLimits } from './channel-limits.ts';
+export { type CreateChannelOptions, createChannel } from './create-channel.ts';
+export { CHANNEL_ERRORS, type ChannelErrorCode } from './errors.ts';
+export {
+  CHANNEL_SIZE_MAX_BYTES,
+  DEAD_LETTERS_MAX,
+  DEDUPLICATION_KEYS_MAX,
+  DEDUPLICATION_MAX_MS,
+  DELAY_MAX_MS,
+  EVENTS_PER_SUBSCRIPTION_MAX,
+  LEASE_DEFAULT_MS,
+  LEASE_MAX_MS,
+  LEASES_PER_SUBSCRIPTION_MAX,
+  REASON_MAX,
+  SUBSCRIPTIONS_MAX,
+  TAKE_MAX,
+  WAIT_MAX_MS,
+} from './limits.ts';
+export { type ChannelOptions, createMemoryChannel } from './memory-channel.ts';
+export { createMemoryStore, type MemoryStoreOptions } from './memory-store.ts';
+export { type OrderBy, PARTITION_KEY } from './ordering.ts';
+export type { Awaitable, ChannelStore, Ending, Leased, LeaseToken, OpenOptions } from './store.ts';
