@@ -5,6 +5,7 @@
  * @module
  */
 export { type Clock, systemClock } from './clock.ts';
+export { DURATION_LENGTH_MAX, DURATION_MS_MAX, formatDuration, parseDuration } from './duration.ts';
 export { type ErrorRow, EventDeliveryError } from './errors.ts';
 export type { Position, Problem } from './problem.ts';
 export { createVirtualClock, VIRTUAL_WAKE_MAX, type VirtualClock } from './virtual-clock.ts';

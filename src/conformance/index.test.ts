@@ -11,6 +11,7 @@ test('exposes the public API', () => {
     'allChecks',
     'allMutants',
     'conformanceReport',
+    'createNetwork',
     'formatReport',
     'referenceAdapter',
     'runChecks',

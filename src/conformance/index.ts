@@ -39,6 +39,12 @@ export type {
 } from './adapter.ts';
 export { type Check, CheckFailure, type Mutant } from './check.ts';
 export { allChecks, allMutants, runKit } from './kit.ts';
+export {
+  createNetwork,
+  type Network,
+  type RecordedRequest,
+  type ScriptedAnswer,
+} from './network.ts';
 export { referenceAdapter } from './reference.ts';
 export {
   type ConformanceReport,

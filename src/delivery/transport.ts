@@ -18,6 +18,8 @@ export interface TransportResponse {
   readonly headers: HeaderSource;
   /** Bytes of the body, at most the transport's limit. */
   readonly body: Uint8Array;
+  /** Why the body is not all there: the connection ended (`broken`), or the limit came first. Absent: it is. */
+  readonly incomplete?: 'broken' | 'too-large' | undefined;
 }
 
 /**

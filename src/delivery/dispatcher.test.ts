@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { createNetwork, type ScriptedAnswer } from '../conformance/network.ts';
+import { createEvent } from '../event/create.ts';
+import { decodeMessage } from '../http/decode.ts';
+import { encodeEvent } from '../http/encode.ts';
+import { createVirtualClock } from '../virtual-clock.ts';
+import { createDispatcher } from './dispatcher.ts';
+import type { DispatcherOptions } from './options.ts';
+import { parseDeliverySpec } from './parse-spec.ts';
+
+const subscriber = 'http://subscriber.example/';
+const reply = 'http://reply.example/';
+const deadLetterSink = 'http://sink.example/';
+const event = createEvent({ id: '1', source: '/shop', type: 'order.created', data: { n: 1 } });
+
+type Answers = readonly (ScriptedAnswer | number)[];
+
+function world(scripts: Record<string, Answers>, options: Partial<DispatcherOptions> = {}) {
+  const clock = createVirtualClock();
+  const network = createNetwork({ clock, scripts });
+  const dispatcher = createDispatcher({ transport: network.transport, clock, ...options });
+  const finish = async <T>(work: Promise<T>): Promise<T> => {
+    await clock.run(work);
+    return await work;
+  };
+  return { clock, network, dispatcher, finish };
+}
+
+const answerOf = (status: number, id: string): ScriptedAnswer => {
+  const message = encodeEvent(createEvent({ id, source: '/billing', type: 'invoice.created' }));
+  return { status, ...message };
+};
+
+test('An event is attempted until it is accepted', async () => {
+  const { network, dispatcher, finish, clock } = world({ [subscriber]: [503, 404, 202] });
+  const policy = parseDeliverySpec({ retry: 5, backoffDelay: 'PT1S' });
+  const result = await finish(dispatcher.dispatch(event, { subscriber, policy }));
+  expect(result).toMatchObject({ outcome: 'delivered' });
+  expect(result.attempts.map(({ decision }) => decision)).toEqual([
+    { kind: 'retry', delayMs: 1000 },
+    { kind: 'retry', delayMs: 2000 },
+    { kind: 'accept' },
+  ]);
+  expect(network.requests().map(({ atMs }) => atMs)).toEqual([0, 1000, 3000]);
+  expect(clock.sleeping).toBe(0);
+});
+
+test('An event that nobody accepts goes to the dead letter sink with what went wrong', async () => {
+  const { network, dispatcher, finish } = world({
+    [subscriber]: [{ status: 500, body: 'no' }],
+    [deadLetterSink]: [503, 202],
+  });
+  const policy = parseDeliverySpec({ retry: 2, backoffPolicy: 'linear', deadLetterSink });
+  const result = await finish(dispatcher.dispatch(event, { subscriber, policy }));
+  expect(result.outcome).toBe('dead-lettered');
+  expect(network.requests(subscriber).length).toBe(3);
+  const [, sent] = network.requests(deadLetterSink);
+  expect(sent && decodeMessage(sent).events[0]).toEqual({
+    ...event,
+    datacontenttype: 'application/json',
+    knativeerrordest: subscriber,
+    knativeerrorcode: '500',
+    knativeerrordata: 'bm8=',
+  });
+});
+
+test('A reply that is not accepted for now repeats the whole delivery', async () => {
+  const { network, dispatcher, finish } = world({
+    [subscriber]: [answerOf(200, 'a'), answerOf(200, 'b')],
+    [reply]: [503, 202],
+  });
+  const policy = parseDeliverySpec({ retry: 1 });
+  const result = await finish(dispatcher.dispatch(event, { subscriber, reply, policy }));
+  expect(result.attempts.map((one) => one.reply)).toEqual(['undelivered', 'delivered']);
+  expect(network.requests().map(({ url }) => url)).toEqual([subscriber, reply, subscriber, reply]);
+  expect(network.requests(subscriber).every(({ headers }) => headers.prefer === 'reply')).toBe(
+    true,
+  );
+});
+
+test('A reply that is refused is what goes to the dead letter sink', async () => {
+  const { network, dispatcher, finish } = world({
+    [subscriber]: [answerOf(200, 'a')],
+    [reply]: [400],
+    [deadLetterSink]: [202],
+  });
+  const policy = parseDeliverySpec({ retry: 1, deadLetterSink });
+  const result = await finish(dispatcher.dispatch(event, { subscriber, reply, policy }));
+  expect(result.outcome).toBe('dead-lettered');
+  const [sent] = network.requests(deadLetterSink);
+  expect(sent && decodeMessage(sent).events[0]).toMatchObject({ id: 'a', knativeerrordest: reply });
+});
+
+test('A recipient that hangs is given up at the timeout, and the next attempt follows', async () => {
+  const { network, dispatcher, finish, clock } = world({ [subscriber]: [{ fail: 'hang' }, 200] });
+  const policy = parseDeliverySpec({ retry: 1, timeout: 'PT2S', backoffDelay: 'PT1S' });
+  const result = await finish(dispatcher.dispatch(event, { subscriber, policy }));
+  expect(result.attempts[0]?.failure?.error?.code).toBe('DELIVERY_TIMEOUT');
+  expect(network.requests().map(({ atMs }) => atMs)).toEqual([0, 3000]);
+  expect(clock.sleeping).toBe(0);
+});
+
+test('An aborted dispatch rejects with the reason and leaves nothing behind', async () => {
+  const { dispatcher, clock, network } = world({ [subscriber]: [{ fail: 'hang' }] });
+  const abort = new AbortController();
+  const policy = parseDeliverySpec({});
+  const work = dispatcher.dispatch(event, { subscriber, policy }, { signal: abort.signal });
+  const seen = expect(work).rejects.toThrow('enough');
+  await clock.advance(10);
+  abort.abort(new Error('enough'));
+  await seen;
+  await clock.advance(0);
+  expect(clock.sleeping).toBe(0);
+  expect(dispatcher.destination(subscriber)).toEqual({
+    circuit: 'closed',
+    inFlight: 0,
+    waiting: 0,
+    failures: 0,
+  });
+  expect(network.requests()[0]?.endedAtMs).toBe(10);
+});

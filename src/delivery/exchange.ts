@@ -1,0 +1,78 @@
+import type { Clock } from '../clock.ts';
+import { EventDeliveryError } from '../errors.ts';
+import type { ExchangeError } from './attempt.ts';
+import { DELIVERY_ERRORS, type DeliveryErrorCode } from './errors.ts';
+import type { Outcome } from './outcome.ts';
+import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
+
+/** How a request ended: with a response, or without. */
+export type Ended =
+  | { readonly response: TransportResponse; readonly error?: never }
+  | { readonly error: ExchangeError; readonly outcome: Outcome; readonly response?: never };
+
+/**
+ * Makes one request, and ends it at its timeout.
+ *
+ * Whatever the transport does is an end: a rejection is an error, and one that never answers, not even to its
+ * signal, is left behind.
+ *
+ * @throws The reason of `signal`, when it aborts first.
+ */
+export async function exchange(
+  transport: Transport,
+  request: TransportRequest,
+  limit: { readonly clock: Clock; readonly timeoutMs: number; readonly signal?: AbortSignal },
+): Promise<Ended> {
+  const { clock, timeoutMs, signal } = limit;
+  signal?.throwIfAborted();
+  const exchangeAbort = new AbortController();
+  const timerAbort = new AbortController();
+  let onAbort: (() => void) | undefined;
+  try {
+    return await Promise.race([
+      carried(transport, { ...request, signal: exchangeAbort.signal }),
+      clock.sleep(timeoutMs, timerAbort.signal).then(() => timedOut(timeoutMs)),
+      new Promise<never>((_, reject) => {
+        onAbort = () => reject(signal?.reason);
+        signal?.addEventListener('abort', onAbort, { once: true });
+      }),
+    ]);
+  } finally {
+    if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
+    timerAbort.abort(OVER);
+    exchangeAbort.abort(OVER);
+  }
+}
+
+/** Reason of what ends because the exchange did; nobody waits for it any more. */
+const OVER = new Error('The exchange is over');
+
+async function carried(transport: Transport, request: TransportRequest): Promise<Ended> {
+  try {
+    return { response: await transport(request) };
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function timedOut(timeoutMs: number): Ended {
+  const message = `No complete response within ${timeoutMs} ms`;
+  return { outcome: 'retriable', error: { code: 'DELIVERY_TIMEOUT', message } };
+}
+
+/** An error of the table says by itself whether it can be retried; every other one was the connection. */
+function failed(error: unknown): Ended {
+  const code = error instanceof EventDeliveryError ? error.code : 'DELIVERY_NO_RESPONSE';
+  const row = Object.hasOwn(DELIVERY_ERRORS, code)
+    ? DELIVERY_ERRORS[code as DeliveryErrorCode]
+    : DELIVERY_ERRORS.DELIVERY_NO_RESPONSE;
+  const outcome: Outcome = row.retriable ? 'retriable' : 'rejected';
+  return { outcome, error: { code, message: messageOf(error) } };
+}
+
+const MESSAGE_LENGTH_MAX = 500;
+
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message || error.name : typeof error;
+  return text.slice(0, MESSAGE_LENGTH_MAX);
+}
