@@ -1,10 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import {
-  parseScript,
-  type ScriptedAnswer,
-  type SeenRequest,
-} from '../conformance/recipient-script.ts';
+import type { ScriptedAnswer } from '../conformance/network.ts';
+import { parseScript, type SeenRequest } from '../conformance/recipient-script.ts';
 import { openSocketRecipient, type SocketRecipient } from '../conformance/socket-recipient.ts';
 import { EventDeliveryError } from '../errors.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
@@ -25,7 +22,7 @@ A recipient that accepts everything, or answers as you tell it, and prints what 
 see what a sender does when its recipient fails.
 
 SCRIPT is one answer for each request, the last one for all that follow: status codes, or reset
-(closes the connection), hang (never answers), half (closes it in the middle of the answer).
+(closes the connection), hang (never answers), break (closes it in the middle of the answer).
 
 Examples:
   eds sink                                 accept everything on a free port

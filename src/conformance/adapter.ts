@@ -1,4 +1,5 @@
 import type { OutboxRecordAdapter } from './adapter-outbox-records.ts';
+import type { SystemAdapter } from './adapter-system.ts';
 
 /** What an implementation supplies so that the kit can drive it. Absent parts are `not-applicable`. */
 export interface Adapter {
@@ -18,6 +19,7 @@ export interface Adapter {
   readonly expressionTexts?: ExpressionTextAdapter;
   readonly conformance?: ConformanceAdapter;
   readonly http?: HttpAdapter;
+  readonly system?: SystemAdapter;
   readonly outboxRecords?: OutboxRecordAdapter;
 }
 

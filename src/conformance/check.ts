@@ -18,13 +18,26 @@ export interface Check {
 export class CheckFailure extends Error {
   readonly expected: unknown;
   readonly actual: unknown;
+  /** What went over the network, one line each; empty when nothing did. */
+  readonly transcript: readonly string[];
 
-  constructor(message: string, expected: unknown, actual: unknown) {
+  constructor(
+    message: string,
+    expected: unknown,
+    actual: unknown,
+    transcript: readonly string[] = [],
+  ) {
     super(message);
     this.name = 'CheckFailure';
     this.expected = expected;
     this.actual = actual;
+    this.transcript = transcript;
   }
+}
+
+/** The check is about something that the implementation does not claim. */
+export class NotClaimed extends Error {
+  override readonly name = 'NotClaimed';
 }
 
 /** The reference runtime, broken on purpose in the one thing that its clause asks for. */

@@ -1,19 +1,5 @@
-/** What a scripted recipient is told to do, and the short form of it that a command line takes. */
-
-/** One answer of a scripted recipient. */
-export interface ScriptedAnswer {
-  /** 100 to 999; default 202. */
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
-  /** How long it waits before it answers, in milliseconds. */
-  readonly delayMs?: number;
-  /**
-   * Gives no answer: `reset` closes the connection, `hang` keeps it open, `half` closes it in the middle of the
-   * body.
-   */
-  readonly fail?: 'reset' | 'hang' | 'half';
-}
+/** What a scripted recipient saw, and the short form of its script that a command line takes. */
+import type { ScriptedAnswer } from './network.ts';
 
 /** One request that a scripted recipient saw. */
 export interface SeenRequest {
@@ -33,12 +19,12 @@ export interface SeenRequest {
 /** Most answers in one script. */
 export const SCRIPT_LENGTH_MAX = 10_000;
 
-const FAILURES = ['reset', 'hang', 'half'] as const;
+const FAILURES = ['reset', 'hang', 'break'] as const;
 
 /**
  * Reads a script such as `503,503,202` or `reset,202`: one answer for each request, the last one for all that follow.
  *
- * @param text Status codes from 100 to 999, or `reset`, `hang`, `half`, with commas between them.
+ * @param text Status codes from 100 to 999, or `reset`, `hang`, `break`, with commas between them.
  * @returns The answers in their order.
  * @throws `RangeError` that names what is wrong.
  */

@@ -1,5 +1,5 @@
 import type { Adapter } from './adapter.ts';
-import { type Check, CheckFailure } from './check.ts';
+import { type Check, CheckFailure, NotClaimed } from './check.ts';
 import { NoAnswer, withTimeLimit } from './time-limit.ts';
 
 /** How long one check may take by default, in milliseconds. */
@@ -10,7 +10,8 @@ export const CHECK_TIMEOUT_MS_MAX = 600_000;
 /**
  * What became of a check.
  *
- * `pass` and `fail`: the implementation answered. `not-applicable`: its adapter lacks the part.
+ * `pass` and `fail`: the implementation answered. `not-applicable`: its adapter lacks the part, or it
+ * does not claim what the check is about.
  * `untested`: the kit has no check for the clause. `inconclusive`: no answer in time.
  */
 export type CheckStatus = 'pass' | 'fail' | 'not-applicable' | 'untested' | 'inconclusive';
@@ -22,6 +23,8 @@ export interface Evidence {
   readonly expected?: unknown;
   /** What the implementation did. */
   readonly actual?: unknown;
+  /** Requests and responses in their order, one line each; absent when there were none. */
+  readonly transcript?: readonly string[];
 }
 
 /** The result of one check. */
@@ -125,17 +128,23 @@ async function runCheck(
     await withTimeLimit(() => check.run(adapter), limit);
     return { id, clause, title, status: 'pass', durationMs: elapsed() };
   } catch (error) {
-    const status = error instanceof NoAnswer ? 'inconclusive' : 'fail';
+    const status = statusOf(error);
     return { id, clause, title, status, evidence: evidenceOf(error), durationMs: elapsed() };
   }
 }
 
+function statusOf(error: unknown): CheckStatus {
+  if (error instanceof NotClaimed) return 'not-applicable';
+  return error instanceof NoAnswer ? 'inconclusive' : 'fail';
+}
+
 function evidenceOf(error: unknown): Evidence {
   if (error instanceof CheckFailure) {
-    const { message, expected, actual } = error;
-    return { message, expected: reportable(expected), actual: reportable(actual) };
+    const { message, expected, actual, transcript } = error;
+    const evidence = { message, expected: reportable(expected), actual: reportable(actual) };
+    return transcript.length === 0 ? evidence : { ...evidence, transcript };
   }
-  if (error instanceof NoAnswer) return { message: error.message };
+  if (error instanceof NoAnswer || error instanceof NotClaimed) return { message: error.message };
   const text = error instanceof Error ? `${error.name}: ${error.message}` : describe(error);
   return { message: `The implementation threw ${text}`, actual: text };
 }

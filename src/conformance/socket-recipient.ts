@@ -2,7 +2,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock } from '../clock.ts';
-import { answerTo, type ScriptedAnswer, type SeenRequest } from './recipient-script.ts';
+import type { ScriptedAnswer } from './network.ts';
+import { answerTo, type SeenRequest } from './recipient-script.ts';
 
 /** Most bytes of one body that a recipient keeps: 32 MiB. What comes after is not kept. */
 export const SEEN_BODY_SIZE_MAX_BYTES = 33_554_432;
@@ -126,7 +127,7 @@ async function give(
 ): Promise<void> {
   const { status = 202, headers = {}, body = '', fail } = answer;
   if (fail === 'hang') return;
-  if (fail === 'reset') {
+  if (fail === 'reset' || fail === 'refuse') {
     request.socket.resetAndDestroy();
     return;
   }
@@ -134,7 +135,7 @@ async function give(
   const ended = new Promise<void>((resolve) => {
     response.once('close', resolve).once('finish', resolve);
   });
-  if (fail === 'half') {
+  if (fail === 'break') {
     response.writeHead(status, { ...headers, 'content-length': bytes.length + 1 });
     response.write(bytes, () => response.destroy());
   } else {
