@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
+import { traceOfEvent } from '../event/trace-context.ts';
 import type { AttemptResult, DeliveryJob, Exchange, Failure, Leg, ReplyState } from './attempt.ts';
 import { ERROR_BODY_BYTES_MAX } from './dead-letter.ts';
 import { type AttemptFacts, decide } from './decide.ts';
@@ -79,7 +80,7 @@ export function createLegs(
     try {
       const ended = await exchange(
         async (ready) => {
-          const added = options.headers?.(start);
+          const added = { ...traceOfEvent(event), ...options.headers?.(start) };
           const parts = { added, origin: options.origin, announcesReplies: leg.announcesReplies };
           const headers = requestHeaders(message, parts);
           return await options.transport({ ...ready, headers });
