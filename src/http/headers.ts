@@ -13,12 +13,14 @@ export const LINE_OVERHEAD_BYTES = 4;
 /**
  * Reads the headers that belong to an event; a repeated one is a problem.
  *
+ * @param onOther Called with each of the others, its name in lower case.
  * @throws `EventDeliveryError` for headers that cannot be read, or not within their limits.
  */
 export function readHeaders(
   source: HeaderSource,
   problems: MessageProblems,
   { headerCountMax, headerSizeMaxBytes }: FullMessageLimits = MESSAGE_LIMITS,
+  onOther?: (name: string, value: string) => void,
 ): EventHeaders {
   const headers = new Map<string, string>();
   const repeated = new Set<string>();
@@ -33,7 +35,10 @@ export function readHeaders(
     if (count > headerCountMax) throw oneFault('/headers', tooMany(headerCountMax));
     if (bytes > headerSizeMaxBytes) throw oneFault('/headers', headersTooLarge(headerSizeMaxBytes));
     const name = written.toLowerCase();
-    if (name !== 'content-type' && !name.startsWith('ce-')) continue;
+    if (name !== 'content-type' && !name.startsWith('ce-')) {
+      onOther?.(name, value);
+      continue;
+    }
     if (headers.has(name)) repeated.add(name);
     else headers.set(name, value);
   }

@@ -1,0 +1,196 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
+import { EventDeliveryError } from '../errors.ts';
+import { joined } from './receiver-fetch.ts';
+import type { BodySource, Receiver, ReceiverResponse } from './receiver-types.ts';
+
+/** Most bytes of an unwanted body that are read and thrown away to keep a connection, 256 KiB. See DLV-099. */
+export const UNREAD_BODY_BYTES_MAX = 262_144;
+
+/** How long request line and headers can take, in milliseconds. See DLV-099. */
+export const HEADERS_TIMEOUT_MS = 10_000;
+
+/** How long a whole request can take, in milliseconds. See DLV-099. */
+export const REQUEST_TIMEOUT_MS = 60_000;
+
+/** How long a connection is kept without a request, in milliseconds. See DLV-099. */
+export const KEEP_ALIVE_TIMEOUT_MS = 30_000;
+
+/** Bytes of request line and headers that the server takes: 256 KiB, those that events of 64 KiB can need. */
+export const SERVER_HEADER_SIZE_BYTES = 262_144;
+
+/** Connections that one server holds at once. See DLV-099. */
+export const CONNECTIONS_MAX = 10_000;
+
+/** A handler of requests as `node:http`, `node:https`, Express and others take it. */
+export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/**
+ * Lets a receiver answer requests of `node:http`.
+ *
+ * Never throws and never rejects. The body has to be unread: put it in front of anything that parses bodies.
+ *
+ * @param receiver From `createReceiver`.
+ * @returns A function for `createServer`, and for every framework that hands out request and response of Node.js.
+ * @see DLV-060
+ * @example A server
+ * ```ts
+ * import { createServer } from 'node:http';
+ * import { createReceiver, toNodeHandler } from 'event-delivery-spec/delivery';
+ *
+ * const receiver = createReceiver({ onEvent: () => undefined });
+ * const server = createServer(toNodeHandler(receiver));
+ * server.listenerCount('request'); // => 1
+ * ```
+ */
+export function toNodeHandler(receiver: Receiver): NodeHandler {
+  return (request, response) => {
+    const handled = receiver.handle({
+      method: request.method ?? '',
+      url: request.url ?? '/',
+      headers: new RawHeaders(request.rawHeaders),
+      body: requestSource(request),
+      get signal() {
+        return senderSignal(response);
+      },
+    });
+    void handled.then((answer) => {
+      write(answer, request, response);
+    });
+  };
+}
+
+/**
+ * Creates a server of `node:http` whose limits fit to a receiver: slow and half-open connections are closed.
+ *
+ * @param receiver From `createReceiver`.
+ * @param options Those of `http.createServer`; they win over the defaults of this package, which are the constants
+ *   `HEADERS_TIMEOUT_MS`, `REQUEST_TIMEOUT_MS`, `KEEP_ALIVE_TIMEOUT_MS`, `SERVER_HEADER_SIZE_BYTES` and
+ *   `CONNECTIONS_MAX`.
+ * @returns A server that does not listen yet.
+ * @see DLV-099
+ * @example Not listening yet
+ * ```ts
+ * import { createNodeServer, createReceiver } from 'event-delivery-spec/delivery';
+ *
+ * const server = createNodeServer(createReceiver({ onEvent: () => undefined }));
+ * server.headersTimeout; // => 10_000
+ * server.listening; // => false
+ * ```
+ */
+export function createNodeServer(receiver: Receiver, options: ServerOptions = {}): Server {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      connectionsCheckingInterval: 1_000,
+      maxHeaderSize: SERVER_HEADER_SIZE_BYTES,
+      ...options,
+    },
+    toNodeHandler(receiver),
+  );
+  server.maxConnections = CONNECTIONS_MAX;
+  // What is too many for the receiver is answered by it; Node.js would drop it without a word.
+  server.maxHeadersCount = 0;
+  return server;
+}
+
+/** Aborts when the connection closes before the answer was written. */
+function senderSignal(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished)
+      controller.abort(new DOMException('The sender is gone', 'AbortError'));
+  });
+  return controller.signal;
+}
+
+/** Pairs of a flat list of names and values, without a copy of it. */
+class RawHeaders {
+  readonly #flat: readonly string[];
+
+  constructor(flat: readonly string[]) {
+    this.#flat = flat;
+  }
+
+  *[Symbol.iterator](): Generator<readonly [string, string]> {
+    const flat = this.#flat;
+    for (let index = 0; index + 1 < flat.length; index += 2) {
+      yield [flat[index] ?? '', flat[index + 1] ?? ''];
+    }
+  }
+}
+
+/** The body of a request; what nobody reads is thrown away within a limit. */
+function requestSource(request: IncomingMessage): BodySource {
+  let end: (() => void) | undefined;
+  return {
+    cancel: () => {
+      end?.();
+      end = undefined;
+    },
+    read: (take) =>
+      new Promise((resolve, reject) => {
+        if (request.readableDidRead || request.readableEnded) return reject(bodyTaken());
+        if (request.destroyed) return reject(new Error('The sender is gone'));
+        const chunks: Uint8Array[] = [];
+        let size = 0;
+        const onData = (chunk: Uint8Array) => {
+          if (!take(chunk.byteLength)) return finish(undefined);
+          chunks.push(chunk);
+          size += chunk.byteLength;
+        };
+        const onEnd = () => finish(joined(chunks, size));
+        const onGone = () => {
+          finish(undefined);
+          reject(new Error('The sender is gone'));
+        };
+        const finish = (bytes: Uint8Array | undefined) => {
+          request.off('data', onData).off('end', onEnd).off('close', onGone);
+          if (bytes === undefined) request.pause();
+          resolve(bytes);
+        };
+        end = () => finish(undefined);
+        request.on('data', onData).on('end', onEnd).on('close', onGone);
+      }),
+  };
+}
+
+function bodyTaken(): EventDeliveryError {
+  const code = 'RECEIVER_BODY_TAKEN';
+  const message = 'Cannot read body: something in front of the receiver has read it already';
+  const remedy = 'Put the receiver in front of what parses bodies';
+  return new EventDeliveryError(code, message, {
+    problems: [{ code, pointer: '', message, remedy }],
+  });
+}
+
+function write(
+  { status, headers, body }: ReceiverResponse,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (response.headersSent || response.destroyed) return;
+  // After the answer nobody waits for the sender: what it still sends is read up to a limit, then it is cut off.
+  if (!request.complete) discard(request);
+  response.writeHead(status, headers);
+  if (body.byteLength === 0) response.end();
+  else response.end(body);
+}
+
+/** Throws away the rest of a body, so that the sender gets to read the answer; ends senders that never stop. */
+function discard(request: IncomingMessage): void {
+  let size = 0;
+  request.on('error', () => undefined);
+  request.on('data', (chunk: Uint8Array) => {
+    size += chunk.byteLength;
+    if (size > UNREAD_BODY_BYTES_MAX) request.destroy();
+  });
+  request.resume();
+}

@@ -1,0 +1,55 @@
+import type { Clock } from '../clock.ts';
+
+/** Deadlines of one length: one timer for all of them, however many there are. */
+export interface Deadlines {
+  /**
+   * Begins one.
+   *
+   * @param expire Called once when the time is over.
+   * @returns Ends it before; without effect afterwards.
+   */
+  begin(expire: () => void): () => void;
+}
+
+/** Longest sleep: a process that has nothing else to do ends that much later at most. */
+const SLEEP_MAX_MS = 1_000;
+
+interface Deadline {
+  readonly at: number;
+  readonly expire: () => void;
+}
+
+/** Deadlines that end `lengthMs` after they began. */
+export function createDeadlines(clock: Clock, lengthMs: number): Deadlines {
+  // In the order of their ends, as all are equally long.
+  const open = new Set<Deadline>();
+  let isWatching = false;
+
+  async function watch(): Promise<void> {
+    isWatching = true;
+    try {
+      for (let [next] = open; next !== undefined; [next] = open) {
+        const leftMs = next.at - clock.now();
+        if (leftMs > 0) {
+          await clock.sleep(Math.min(leftMs, SLEEP_MAX_MS));
+        } else {
+          open.delete(next);
+          next.expire();
+        }
+      }
+    } finally {
+      isWatching = false;
+    }
+  }
+
+  return {
+    begin(expire) {
+      const deadline = { at: clock.now() + lengthMs, expire };
+      open.add(deadline);
+      if (!isWatching) void watch();
+      return () => {
+        open.delete(deadline);
+      };
+    },
+  };
+}

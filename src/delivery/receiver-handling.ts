@@ -1,0 +1,133 @@
+import { EventDeliveryError } from '../errors.ts';
+import type { CloudEvent } from '../event/cloud-event.ts';
+import type { DecodedMessage } from '../http/message.ts';
+import { accepted, refusedMessage, replied, turnedAway } from './receiver-answers.ts';
+import type { ReceiverParts } from './receiver-parts.ts';
+import { isReply, type LazyContext } from './receiver-request.ts';
+import type { ReceiverResponse } from './receiver-types.ts';
+
+/** Longest reason of a handler that a sender is told, in UTF-16 code units. */
+export const REFUSAL_LENGTH_MAX = 1_000;
+
+/**
+ * What a handler throws to refuse an event for good, so that no sender tries it again.
+ *
+ * Every other error is answered with 503 and tried again, for most failures pass.
+ *
+ * @param reason Told to the sender: at most 1,000 characters, the rest is cut off.
+ * @returns The error, with the code `RECEIVER_REFUSED`.
+ * @see DLV-070
+ * @example An order without a customer will not get one by waiting
+ * ```ts
+ * import { createReceiver, refusal } from 'event-delivery-spec/delivery';
+ * import { createEvent } from 'event-delivery-spec/event';
+ * import { encodeEvent } from 'event-delivery-spec/http';
+ *
+ * const receiver = createReceiver({
+ *   onEvent: (event) => {
+ *     if (event.data === undefined) throw refusal('the order has no customer');
+ *   },
+ * });
+ * const event = createEvent({ id: '1', source: '/shop', type: 'order.created' });
+ * const request = new Request('https://shop.example/', { method: 'POST', ...encodeEvent(event) });
+ * const response = await receiver.fetch(request);
+ * response.status; // => 422
+ * (await response.json()) as unknown; // => ~ { detail: 'Cannot accept event: the order has no customer' }
+ * ```
+ */
+export function refusal(reason: string): EventDeliveryError {
+  const code = 'RECEIVER_REFUSED';
+  const message = `Cannot accept event: ${reason.slice(0, REFUSAL_LENGTH_MAX)}`;
+  const remedy = 'Do not send the event again as it is';
+  return new EventDeliveryError(code, message, {
+    problems: [{ code, pointer: '', message, remedy }],
+  });
+}
+
+/** Hands the events to the handler, without those that are known. Never rejects. */
+export async function handleMessage(
+  message: DecodedMessage,
+  context: LazyContext,
+  parts: ReceiverParts,
+): Promise<ReceiverResponse> {
+  const { profile, duplicates } = parts;
+  const claim = duplicates.claim(message.events);
+  let response = accepted(profile);
+  let isDone = false;
+  try {
+    if (claim.fresh.length > 0 || message.events.length === 0) {
+      response = await callHandler(claim.fresh, context, parts);
+    }
+    // A reply can get lost on its way: whoever asks again gets it again.
+    isDone = response.status !== 200;
+  } catch (error) {
+    response = failed(error, parts);
+  } finally {
+    claim.settle(isDone);
+  }
+  if (claim.others.length === 0 || response.status >= 400) return response;
+  const isAllDone = (await Promise.all(claim.others)).every(Boolean);
+  return isAllDone ? response : turnedAway('RECEIVER_HANDLER_FAILED');
+}
+
+async function callHandler(
+  events: readonly CloudEvent[],
+  context: LazyContext,
+  { options: { onEvent, onEvents }, profile }: ReceiverParts,
+): Promise<ReceiverResponse> {
+  const [event] = events;
+  if (context.mode === 'batched' || onEvent === undefined) {
+    await onEvents?.(events, context);
+    return accepted(profile);
+  }
+  const result: unknown = event === undefined ? undefined : await onEvent(event, context);
+  return isReply(result) ? replied(result) : accepted(profile);
+}
+
+/** The answer of the handler, or that it is late; the handler goes on and can look at its signal. */
+export function withinTime(
+  handling: Promise<ReceiverResponse>,
+  context: LazyContext,
+  { handlerDeadlines }: ReceiverParts,
+): Promise<ReceiverResponse> {
+  return new Promise((resolve) => {
+    const end = handlerDeadlines.begin(() => {
+      context.abort(new DOMException('The handler was not done in time', 'TimeoutError'));
+      resolve(turnedAway('RECEIVER_HANDLER_LATE'));
+    });
+    void handling.then((response) => {
+      end();
+      resolve(response);
+    });
+  });
+}
+
+/** The answer to what was thrown: by the message, by the handler to refuse, or because something failed. */
+export function failed(error: unknown, parts: ReceiverParts): ReceiverResponse {
+  if (error instanceof EventDeliveryError) {
+    if (error.code === 'RECEIVER_REFUSED') {
+      return turnedAway('RECEIVER_REFUSED', { message: error.message });
+    }
+    if (error.code === 'RECEIVER_BODY_TAKEN') {
+      report(error, parts);
+      return turnedAway('RECEIVER_BODY_TAKEN');
+    }
+  }
+  report(error, parts);
+  return turnedAway('RECEIVER_HANDLER_FAILED');
+}
+
+/** The answer to a message that is no event; everything else that was thrown is thrown on. */
+export function refusedOrThrown(error: unknown, { profile }: ReceiverParts): ReceiverResponse {
+  const isOfMessage = error instanceof EventDeliveryError && !error.code.startsWith('RECEIVER_');
+  if (!isOfMessage) throw error;
+  return refusedMessage(error, profile);
+}
+
+function report(error: unknown, { options: { onError } }: ReceiverParts): void {
+  try {
+    onError?.(error);
+  } catch {
+    // Whoever logs errors has to cope with their own; the sender gets its answer.
+  }
+}
