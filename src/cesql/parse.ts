@@ -1,7 +1,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 import { errorAt } from './diagnostic.ts';
-import { EXPRESSION_LENGTH_MAX } from './limits.ts';
-import { Parser } from './parser.ts';
+import { explainMistake } from './explain-mistake.ts';
+import { readExpression } from './read-expression.ts';
 import type { Node } from './syntax.ts';
 
 /** What a text is as an expression. */
@@ -32,28 +32,9 @@ export interface Parsed {
  * ```
  */
 export function parse(text: string): Parsed {
-  if (typeof text !== 'string') {
-    const code = 'CESQL_NOT_TEXT';
-    return refused('', code, `${typeof text} is no text`, 'Write the expression as a string');
-  }
-  if (text.length > EXPRESSION_LENGTH_MAX) {
-    const state = `${text.length} code units, more than ${EXPRESSION_LENGTH_MAX}`;
-    return refused(text, 'CESQL_TOO_LONG', state, 'Split the expression into several filters');
-  }
-  const parser = new Parser(text);
-  return { text, tree: parser.expression(), diagnostics: parser.diagnostics };
-}
-
-function refused(
-  text: string,
-  code: 'CESQL_NOT_TEXT' | 'CESQL_TOO_LONG',
-  state: string,
-  remedy: string,
-): Parsed {
-  const span = { start: 0, end: text.length };
-  return {
-    text,
-    tree: { kind: 'error', ...span },
-    diagnostics: [errorAt(code, span, { state, remedy })],
-  };
+  const { tree, mistakes } = readExpression(text);
+  const diagnostics = mistakes.map((mistake) => {
+    return errorAt(mistake.code, mistake, explainMistake(mistake, text));
+  });
+  return { text: typeof text === 'string' ? text : '', tree, diagnostics };
 }

@@ -1,5 +1,4 @@
 import { EXPRESSION_DEPTH_MAX, INTEGER_MAX, INTEGER_MIN } from './limits.ts';
-import { explainOperand, explainOperator } from './parse-remedies.ts';
 import type { Level } from './precedence.ts';
 import { LEVELS } from './precedence.ts';
 import { unquote } from './scanner.ts';
@@ -14,10 +13,7 @@ export class Parser extends TokenReader {
   /** Reads the whole text. */
   expression(): Node {
     this.advance();
-    if (this.at('end')) {
-      const finding = { state: 'it is empty', remedy: "Write a condition, such as type = 'a'" };
-      return this.fail('CESQL_EMPTY', { start: 0, end: this.text.length }, finding);
-    }
+    if (this.at('end')) return this.fail('CESQL_EMPTY', { start: 0, end: this.text.length });
     const tree = this.binary(1);
     while (!this.at('end') && !this.stopped) this.trailing();
     return tree;
@@ -27,16 +23,12 @@ export class Parser extends TokenReader {
   private trailing(): void {
     const { scanner } = this;
     if (this.at(')')) {
-      this.report('CESQL_UNOPENED_PARENTHESIS', scanner, {
-        state: '")" closes nothing',
-        remedy: 'Remove ")" or write "(" before it',
-        fix: { start: scanner.start, end: scanner.end, text: '' },
-      });
+      this.report('CESQL_UNOPENED_PARENTHESIS', scanner);
       this.advance();
       return;
     }
     const before = scanner.start;
-    this.report('CESQL_EXPECTED_OPERATOR', scanner, explainOperator(this.text, scanner));
+    this.report('CESQL_EXPECTED_OPERATOR', scanner);
     if (LEVELS[scanner.kind] !== undefined || this.at(',')) this.advance();
     else this.binary(1);
     if (scanner.start === before && !this.at('end')) this.advance();
@@ -59,7 +51,9 @@ export class Parser extends TokenReader {
     for (;;) {
       const found = LEVELS[this.scanner.kind];
       if (found?.rank !== rank) break;
-      this.foreign();
+      if (found.operator !== this.scanner.kind && !this.at('<>')) {
+        this.report('CESQL_FOREIGN_OPERATOR', this.scanner);
+      }
       operators.push(found.operator);
       this.advance();
       operands.push(this.binary(rank + 1));
@@ -79,9 +73,7 @@ export class Parser extends TokenReader {
       if (this.at('LIKE')) left = this.like(start, left, negated);
       else if (this.at('IN')) left = this.in(start, left, negated);
       else {
-        const remedy = 'Write NOT LIKE, NOT IN or !=, or AND NOT';
-        const state = 'NOT after an operand belongs to LIKE or IN';
-        this.report('CESQL_EXPECTED_LIKE_OR_IN', { start: at, end }, { state, remedy });
+        this.report('CESQL_EXPECTED_LIKE_OR_IN', { start: at, end });
         this.skipOperand();
         return { kind: 'error', start, end: this.consumed };
       }
@@ -105,21 +97,12 @@ export class Parser extends TokenReader {
   }
 
   private pattern(): Literal | undefined {
-    const { scanner } = this;
     if (this.at('string')) return this.string();
-    const { kind, start, end } = scanner;
-    if (kind === 'unterminated') {
-      this.primary();
-      return undefined;
+    if (this.at('unterminated')) this.primary();
+    else {
+      this.report('CESQL_EXPECTED_PATTERN', this.here());
+      this.skipOperand();
     }
-    const state = 'LIKE needs a pattern in quotation marks';
-    const text = `'${this.text.slice(start, end)}'`;
-    const finding =
-      kind === 'integer' || kind === 'name'
-        ? { state, remedy: `Write LIKE ${text}`, fix: { start, end, text } }
-        : { state, remedy: "Write LIKE 'a%'" };
-    this.report('CESQL_EXPECTED_PATTERN', kind === 'end' ? this.gap() : scanner, finding);
-    this.skipOperand();
     return undefined;
   }
 
@@ -127,10 +110,7 @@ export class Parser extends TokenReader {
     const { height } = this;
     this.advance();
     if (!this.at('(')) {
-      this.report('CESQL_EXPECTED_SET', this.at('end') ? this.gap() : this.scanner, {
-        state: 'IN needs a set in parentheses',
-        remedy: "Write IN ('a', 'b')",
-      });
+      this.report('CESQL_EXPECTED_SET', this.here());
       this.skipOperand();
       return this.grown(height, { kind: 'error', start, end: this.consumed });
     }
@@ -138,11 +118,7 @@ export class Parser extends TokenReader {
     const elements = this.list();
     const span = { start, end: this.consumed };
     if (elements.length === 0) {
-      this.report(
-        'CESQL_EMPTY_SET',
-        { start: open, end: this.consumed },
-        { state: 'the set of IN is empty', remedy: 'Write at least one element' },
-      );
+      this.report('CESQL_EMPTY_SET', { start: open, end: this.consumed });
       return this.grown(height, { kind: 'error', ...span });
     }
     const tallest = Math.max(height, this.height);
@@ -177,7 +153,7 @@ export class Parser extends TokenReader {
     const { scanner } = this;
     // Something stands where only an operator or the parenthesis may: report it once and skip it.
     if (!this.at(')') && !this.at('end') && !this.stopped) {
-      this.report('CESQL_EXPECTED_OPERATOR', scanner, explainOperator(this.text, scanner));
+      this.report('CESQL_EXPECTED_OPERATOR', scanner);
       while (!this.at(')') && !this.at('end') && !this.stopped) {
         const before = scanner.start;
         if (this.at(',') || LEVELS[scanner.kind] !== undefined) this.advance();
@@ -189,18 +165,13 @@ export class Parser extends TokenReader {
       this.advance();
       return;
     }
-    const gap = this.gap();
-    this.report('CESQL_UNCLOSED_PARENTHESIS', gap, {
-      state: `"(" at ${open} is never closed`,
-      remedy: 'Write ")"',
-      fix: { ...gap, text: ')' },
-    });
+    this.report('CESQL_UNCLOSED_PARENTHESIS', this.gap(), open);
   }
 
   private unary(): Node {
     const { kind, start } = this.scanner;
     if (kind === 'NOT' || kind === '!') {
-      this.foreign();
+      if (kind === '!') this.report('CESQL_FOREIGN_OPERATOR', this.scanner);
       return this.prefix('not', start);
     }
     if (kind === '-') {
@@ -210,15 +181,7 @@ export class Parser extends TokenReader {
     if (kind === '+') {
       const literal = this.signed();
       if (literal !== undefined) return literal;
-      this.report(
-        'CESQL_UNARY_PLUS',
-        { start, end: start + 1 },
-        {
-          state: '"+" stands before an operand',
-          remedy: 'Remove "+"',
-          fix: { start, end: start + 1, text: '' },
-        },
-      );
+      this.report('CESQL_UNARY_PLUS', { start, end: start + 1 });
       this.advance();
       return this.nested(start);
     }
@@ -264,15 +227,7 @@ export class Parser extends TokenReader {
     let value = sign * Number(this.text.slice(scanner.start, end));
     if (value > INTEGER_MAX || value < INTEGER_MIN) {
       value = 0;
-      this.report(
-        'CESQL_INTEGER_RANGE',
-        { start, end },
-        {
-          state: `the integer is outside of ${INTEGER_MIN} to ${INTEGER_MAX}`,
-          remedy: 'Write a 32-bit integer, or a text in quotation marks',
-          fix: { start, end, text: `'${this.text.slice(start, end)}'` },
-        },
-      );
+      this.report('CESQL_INTEGER_RANGE', { start, end });
     }
     this.advance();
     this.height = 1;
@@ -310,12 +265,7 @@ export class Parser extends TokenReader {
       case '(':
         return this.parenthesised();
       case 'unterminated': {
-        const finding = {
-          state: 'the string has no closing quotation mark',
-          remedy: `Write ${this.text.charAt(start)} at its end`,
-          fix: { start: end, end, text: this.text.charAt(start) },
-        };
-        const node = this.fail('CESQL_UNTERMINATED_STRING', scanner, finding);
+        const node = this.fail('CESQL_UNTERMINATED_STRING', scanner);
         this.advance();
         return node;
       }
@@ -341,25 +291,13 @@ export class Parser extends TokenReader {
     const word = text.slice(start, end);
     this.advance();
     if (this.at('(')) return this.call(word, { start, end });
-    if (kind === 'function') {
-      const finding = {
-        state: `"${word}" is no name of an attribute`,
-        remedy: 'Write letters and digits only; "_" belongs in the names of functions',
-      };
-      return this.fail('CESQL_BAD_NAME', { start, end }, finding);
-    }
+    if (kind === 'function') return this.fail('CESQL_BAD_NAME', { start, end });
     this.height = 1;
     return { kind: 'attribute', name: hasCapital ? word.toLowerCase() : word, start, end };
   }
 
   private call(word: string, { start, end }: Span): Node {
-    if (/\d/.test(word)) {
-      const finding = {
-        state: `"${word}" is no name of a function`,
-        remedy: 'Write letters and "_" only; digits belong in the names of attributes',
-      };
-      this.report('CESQL_BAD_FUNCTION_NAME', { start, end }, finding);
-    }
+    if (/\d/.test(word)) this.report('CESQL_BAD_FUNCTION_NAME', { start, end });
     const operands = this.list();
     const name = word.toUpperCase();
     const call = { kind: 'call', name, nameEnd: end, operands, start, end: this.consumed } as const;
@@ -377,12 +315,7 @@ export class Parser extends TokenReader {
       this.height = 1;
       return { kind: 'exists', name, start, end: this.consumed };
     }
-    const at = this.at('end') ? this.gap() : scanner;
-    const finding = {
-      state: 'EXISTS needs the name of an attribute',
-      remedy: 'Write EXISTS subject, without parentheses or quotation marks',
-    };
-    const node = this.fail('CESQL_EXPECTED_NAME', at, finding);
+    const node = this.fail('CESQL_EXPECTED_NAME', this.here());
     if (this.at('(')) this.list();
     else if (this.at('string') || this.at('integer')) this.advance();
     return { ...node, start };
@@ -390,8 +323,6 @@ export class Parser extends TokenReader {
 
   /** Consumes nothing: an operator, a comma or a closer is left to whoever reads on. */
   private missingOperand(): ErrorNode {
-    const { scanner } = this;
-    const at = this.at('end') ? this.gap() : scanner;
-    return this.fail('CESQL_EXPECTED_OPERAND', at, explainOperand(this.text, scanner));
+    return this.fail('CESQL_EXPECTED_OPERAND', this.here());
   }
 }

@@ -1,15 +1,20 @@
-import type { Diagnostic, Finding } from './diagnostic.ts';
-import { errorAt } from './diagnostic.ts';
 import type { CesqlErrorCode } from './errors.ts';
 import { DIAGNOSTICS_MAX, EXPRESSION_DEPTH_MAX } from './limits.ts';
-import { explainOperator, FOREIGN } from './parse-remedies.ts';
 import type { TokenKind } from './scanner.ts';
 import { Scanner } from './scanner.ts';
 import type { ErrorNode, Node, Span } from './syntax.ts';
 
-/** The tokens of an expression, the diagnostics about them and the limits on what is built of them. */
+/** What is wrong, and where. The words for it are in `explain-mistake.ts`. */
+export interface Mistake extends Span {
+  readonly code: CesqlErrorCode;
+  /** Where the parenthesis that is never closed was opened. */
+  readonly opened?: number | undefined;
+}
+
+/** The tokens of an expression, the mistakes in them and the limits on what is built of them. */
 export class TokenReader {
-  readonly diagnostics: Diagnostic[] = [];
+  /** In the order of the text; empty exactly when it is an expression. */
+  readonly mistakes: Mistake[] = [];
   protected readonly scanner: Scanner;
   protected readonly text: string;
   /** Open parentheses and prefix operators around the scanner. */
@@ -33,18 +38,16 @@ export class TokenReader {
     const { scanner } = this;
     this.consumed = scanner.end;
     if (this.stopped) return;
-    while (scanner.next() === 'unknown') {
-      this.report('CESQL_UNKNOWN_CHARACTER', scanner, explainOperator(this.text, scanner));
-    }
+    while (scanner.next() === 'unknown') this.report('CESQL_UNKNOWN_CHARACTER', scanner);
   }
 
-  protected report(code: CesqlErrorCode, { start, end }: Span, finding: Finding): void {
-    if (this.diagnostics.length >= DIAGNOSTICS_MAX || this.stopped) return;
-    this.diagnostics.push(errorAt(code, { start, end }, finding));
+  protected report(code: CesqlErrorCode, { start, end }: Span, opened?: number): void {
+    if (this.mistakes.length >= DIAGNOSTICS_MAX || this.stopped) return;
+    this.mistakes.push({ code, start, end, opened });
   }
 
-  protected fail(code: CesqlErrorCode, { start, end }: Span, finding: Finding): ErrorNode {
-    this.report(code, { start, end }, finding);
+  protected fail(code: CesqlErrorCode, { start, end }: Span): ErrorNode {
+    this.report(code, { start, end });
     this.height = 1;
     return { kind: 'error', start, end };
   }
@@ -52,10 +55,7 @@ export class TokenReader {
   /** Gives up: one diagnostic, and the rest of the text reads as its end. */
   protected stop(): ErrorNode {
     const { scanner } = this;
-    const node = this.fail('CESQL_TOO_DEEP', scanner, {
-      state: `it is nested deeper than ${EXPRESSION_DEPTH_MAX}`,
-      remedy: 'Remove parentheses, or split the expression into several filters',
-    });
+    const node = this.fail('CESQL_TOO_DEEP', scanner);
     this.stopped = true;
     scanner.kind = 'end';
     return node;
@@ -72,15 +72,8 @@ export class TokenReader {
     return { start: this.consumed, end: this.consumed };
   }
 
-  /** Reports the scanner's token when it is an operator of another language. */
-  protected foreign(): void {
-    const { kind, start, end } = this.scanner;
-    const meant = FOREIGN[kind];
-    if (meant === undefined) return;
-    this.report('CESQL_FOREIGN_OPERATOR', this.scanner, {
-      state: `"${kind}" is no operator`,
-      remedy: `Write ${meant.trim()}`,
-      fix: { start, end, text: meant },
-    });
+  /** The scanner's token; at the end of the text the place right after what was consumed last. */
+  protected here(): Span {
+    return this.at('end') ? this.gap() : this.scanner;
   }
 }
