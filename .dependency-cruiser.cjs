@@ -10,6 +10,7 @@ const layers = {
   'cloudevents-sdk': ['event', 'cloudevents-sdk'],
   delivery: ['event', 'http', 'delivery'],
   channels: ['event', 'http', 'delivery', 'channels'],
+  opentelemetry: ['event', 'http', 'delivery', 'channels', 'opentelemetry'],
   host: ['event', 'http', 'filters', 'delivery', 'channels', 'host'],
   simulation: ['simulation'],
   outbox: ['event', 'http', 'delivery', 'channels', 'simulation', 'outbox'],
@@ -67,6 +68,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: ['^src/cloudevents-sdk/', '\\.test\\.ts$'] },
       to: { path: '^node_modules/cloudevents/' },
+    },
+    {
+      name: 'opentelemetry-in-one-place',
+      comment: 'OpenTelemetry is optional: nothing but its own part needs it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/opentelemetry/', '\\.test\\.ts$'] },
+      to: { path: '^node_modules/@opentelemetry/' },
     },
     {
       name: 'no-tests-in-production',

@@ -7,7 +7,7 @@ import { type LogEntry, logEntry } from './log-entry.ts';
 import type { DeliveryRecord } from './observe.ts';
 import { parseDeliverySpec } from './parse-spec.ts';
 
-const SUBSCRIBER = 'http://a.example/';
+const SUBSCRIBER = 'http://a.example/in?access_token=hidden';
 const SINK = 'http://sink.example/';
 
 async function logOf(answers: readonly (number | { fail: 'refuse' })[]): Promise<LogEntry[]> {
@@ -43,7 +43,7 @@ test('the log of a delivery tells each request, each decision and the end', asyn
     source: '/s',
     id: '7',
     type: 't',
-    destination: SUBSCRIBER,
+    destination: 'http://a.example/in',
     leg: 'subscriber',
     attempt: 1,
     outcome: 'retriable',
@@ -65,6 +65,7 @@ test('an event that nobody accepts ends as an error, and why stands in the log',
   expect(reasons[0]?.reason).toContain('refused');
 });
 
-test('no entry holds the data of an event', async () => {
+test('no entry holds the data of an event or the query of a destination', async () => {
   expect(JSON.stringify(await logOf([400]))).not.toContain('hidden');
+  expect(JSON.stringify(await logOf([{ fail: 'refuse' }]))).not.toContain('hidden');
 });

@@ -40,7 +40,8 @@ export function logEntry(record: DeliveryRecord): LogEntry {
     case 'exchange-finished':
       return finishedEntry(time, record);
     case 'attempt-decided': {
-      const { result, event, destination } = record;
+      const { result, event } = record;
+      const destination = withoutQuery(record.destination);
       const { decision, number, outcome } = result;
       const delayMs = 'delayMs' in decision ? decision.delayMs : undefined;
       const level = outcome === 'accepted' ? 'info' : 'warn';
@@ -55,14 +56,16 @@ export function logEntry(record: DeliveryRecord): LogEntry {
       };
     }
     case 'dispatch-finished': {
-      const { result, event, destination } = record;
+      const { result, event } = record;
+      const destination = withoutQuery(record.destination);
       const level = result.outcome === 'delivered' ? 'info' : 'error';
       const message = `event ${result.outcome}`;
       const fields = { attempts: result.attempts.length, outcome: result.outcome };
       return { time, level, message, ...eventFields(event), destination, ...fields };
     }
     case 'circuit-changed': {
-      const { destination, state } = record;
+      const { state } = record;
+      const destination = withoutQuery(record.destination);
       const level = state.circuit === 'closed' ? 'info' : 'warn';
       return { time, level, message: 'circuit changed', destination, circuit: state.circuit };
     }
@@ -76,7 +79,7 @@ function finishedEntry(time: string, { start, exchange }: Finished): LogEntry {
   if (exchange === undefined) return { time, level: 'warn', message: 'request aborted', ...fields };
   const { outcome, status, durationMs, error } = exchange;
   const level = outcome === 'accepted' ? 'info' : 'warn';
-  const errors = { error: error?.code, reason: error?.message };
+  const errors = { error: error?.code, reason: error && safe(error.message, start.destination) };
   return {
     time,
     level,
@@ -90,9 +93,21 @@ function finishedEntry(time: string, { start, exchange }: Finished): LogEntry {
 }
 
 function requestFields({ event, destination, leg, number }: Finished['start']) {
-  return { ...eventFields(event), destination, leg, attempt: number };
+  return { ...eventFields(event), destination: withoutQuery(destination), leg, attempt: number };
 }
 
 function eventFields({ source, id, type }: { source: string; id: string; type: string }) {
   return { source, id, type };
+}
+
+/** A query can hold a token. */
+function withoutQuery(destination: string): string {
+  const { origin, pathname } = new URL(destination);
+  return `${origin}${pathname}`;
+}
+
+/** What a transport says can name the whole URL. */
+function safe(message: string, destination: string): string {
+  const { search } = new URL(destination);
+  return search === '' ? message : message.replaceAll(search, '');
 }

@@ -1,0 +1,186 @@
+import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createMemoryChannel } from '../channels/memory-channel.ts';
+import { createNetwork, type ScriptedAnswer } from '../conformance/network.ts';
+import { createDispatcher } from '../delivery/dispatcher.ts';
+import { parseDeliverySpec } from '../delivery/parse-spec.ts';
+import { createEvent } from '../event/create.ts';
+import { createVirtualClock } from '../virtual-clock.ts';
+import * as api from './index.ts';
+import { observeChannel } from './observe-channel.ts';
+import { createTelemetry } from './telemetry.ts';
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const SPAN = '00f067aa0ba902b7';
+const SUBSCRIBER = 'http://a.example:8080/in?token=secret';
+const SINK = 'http://sink.example/';
+
+beforeAll(() => {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+});
+afterAll(() => context.disable());
+
+test('the subpath exposes these names and no others', () => {
+  expect(Object.keys(api).sort()).toEqual([
+    'ATTRIBUTE_LENGTH_MAX',
+    'INSTRUMENTATION_NAME',
+    'createTelemetry',
+    'observeChannel',
+  ]);
+});
+
+function recording() {
+  const spans = new InMemorySpanExporter();
+  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] });
+  const exported = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const reader = new PeriodicExportingMetricReader({
+    exporter: exported,
+    exportIntervalMillis: 3_600_000,
+  });
+  const meters = new MeterProvider({ readers: [reader] });
+  const points = async () => {
+    await reader.forceFlush();
+    const metrics = exported
+      .getMetrics()
+      .at(-1)
+      ?.scopeMetrics.flatMap((scope) => scope.metrics);
+    return new Map((metrics ?? []).map((metric) => [metric.descriptor.name, metric.dataPoints]));
+  };
+  return { spans, tracer: provider.getTracer('test'), meter: meters.getMeter('test'), points };
+}
+
+async function deliver(answers: readonly (ScriptedAnswer | number)[], attributes: object = {}) {
+  const { spans, tracer, meter, points } = recording();
+  const clock = createVirtualClock();
+  const network = createNetwork({ clock, scripts: { [SUBSCRIBER]: answers, [SINK]: [202] } });
+  const telemetry = createTelemetry({ tracer, meter });
+  const { observe, headers } = telemetry;
+  const inner = createDispatcher({ transport: network.transport, clock, observe, headers });
+  const dispatcher = telemetry.trace(inner);
+  const base = { id: '7', source: '/s', type: 't', data: 'hidden', confidential: 'hidden' };
+  const event = createEvent({ ...base, ...attributes });
+  const policy = parseDeliverySpec({ retry: 1, backoffDelay: 'PT1S', deadLetterSink: SINK });
+  await clock.run(dispatcher.dispatch(event, { subscriber: SUBSCRIBER, policy }));
+  return { spans: spans.getFinishedSpans(), requests: network.requests(), points };
+}
+
+test('the delivery is a span, and each request one below it', async () => {
+  const { spans } = await deliver([503, 202]);
+  const delivery = spans.find(({ name }) => name === 'deliver');
+  const sent = spans.filter(({ name }) => name === 'send a.example:8080');
+  expect(sent.map(({ parentSpanContext }) => parentSpanContext?.spanId)).toEqual(
+    sent.map(() => delivery?.spanContext().spanId),
+  );
+  expect(delivery?.kind).toBe(SpanKind.PRODUCER);
+  expect(delivery?.attributes).toMatchObject({
+    'event_delivery.outcome': 'delivered',
+    'event_delivery.attempts': 2,
+  });
+  expect(sent.map(({ attributes }) => attributes['http.response.status_code'])).toEqual([503, 202]);
+  expect(sent.map(({ attributes }) => attributes['http.request.resend_count'])).toEqual([
+    undefined,
+    1,
+  ]);
+  expect(sent.map(({ status }) => status.code)).toEqual([
+    SpanStatusCode.ERROR,
+    SpanStatusCode.UNSET,
+  ]);
+});
+
+test('each request carries the context of its own span, in the trace that the event names', async () => {
+  const traceparent = `00-${TRACE}-${SPAN}-01`;
+  const { spans, requests } = await deliver([503, 202], { traceparent, tracestate: 'a=1' });
+  const sent = spans.filter(({ kind }) => kind === SpanKind.CLIENT);
+  expect(requests.map(({ headers }) => headers.traceparent)).toEqual(
+    sent.map((span) => `00-${TRACE}-${span.spanContext().spanId}-01`),
+  );
+  expect(new Set(requests.map(({ headers }) => headers.traceparent)).size).toBe(2);
+  expect(requests.map(({ headers }) => headers.tracestate)).toEqual(['a=1', 'a=1']);
+  expect(requests.map(({ headers }) => headers['ce-traceparent'])).toEqual([
+    traceparent,
+    traceparent,
+  ]);
+  const delivery = spans.find(({ name }) => name === 'deliver');
+  expect(delivery?.parentSpanContext?.spanId).toBe(SPAN);
+});
+
+test('an event without a trace belongs under the span that is active', async () => {
+  const { tracer } = recording();
+  const outer = tracer.startSpan('handle order');
+  const { spans } = await context.with(trace.setSpan(context.active(), outer), () =>
+    deliver([202]),
+  );
+  expect(spans.map((span) => span.spanContext().traceId)).toEqual(
+    spans.map(() => outer.spanContext().traceId),
+  );
+});
+
+test('the dead letter is a request of the same delivery', async () => {
+  const { spans, points } = await deliver([400]);
+  expect(spans.map(({ name }) => name)).toEqual([
+    'send a.example:8080',
+    'send sink.example',
+    'deliver',
+  ]);
+  expect(spans[1]?.attributes['event_delivery.leg']).toBe('dead-letter');
+  const deliveries = (await points()).get('event_delivery.deliveries');
+  expect(
+    deliveries?.map(({ value, attributes }) => [value, attributes['event_delivery.outcome']]),
+  ).toEqual([[1, 'dead-lettered']]);
+});
+
+test('counters and the histogram are told apart by what came of the request', async () => {
+  const { points } = await deliver([{ status: 503, delayMs: 2_000 }, 202]);
+  const metrics = await points();
+  const sent = metrics.get('messaging.client.sent.messages');
+  expect(sent?.map(({ value, attributes }) => [value, attributes['error.type']])).toEqual([
+    [1, '503'],
+    [1, undefined],
+  ]);
+  const durations = metrics.get('messaging.client.operation.duration');
+  expect(durations?.map(({ value }) => (value as { sum?: number }).sum)).toEqual([2, 0]);
+});
+
+test('no span and no metric holds data, extensions, credentials or queries', async () => {
+  const { spans, points } = await deliver([{ fail: 'reset' }, 400]);
+  const spanTexts = spans.map(({ name, attributes, status, events }) =>
+    JSON.stringify([name, attributes, status, events]),
+  );
+  const exported = JSON.stringify([spanTexts, [...(await points())]]);
+  expect(exported).toContain('a.example');
+  expect(exported).not.toContain('hidden');
+  expect(exported).not.toContain('secret');
+});
+
+test('the metrics of a channel are what it describes when they are collected', async () => {
+  const { meter, points } = recording();
+  const clock = createVirtualClock();
+  const channel = createMemoryChannel({ clock });
+  const stop = observeChannel(channel, { name: 'orders', meter, clock });
+  const subscription = await channel.subscribe('billing');
+  const event = createEvent({ id: '1', source: '/s', type: 't' });
+  await channel.send([event, { ...event, id: '2' }]);
+  await clock.advance(5_000);
+  const [lease] = await subscription.take();
+  const value = async (name: string) =>
+    (await points()).get(`event_delivery.subscription.${name}`)?.map((point) => point.value);
+  expect(await value('depth')).toEqual([2]);
+  expect(await value('in_flight')).toEqual([1]);
+  expect(await value('oldest.age')).toEqual([5]);
+  await lease?.ack();
+  expect(await value('acknowledged')).toEqual([1]);
+  stop();
+  await channel.close();
+});

@@ -1,0 +1,218 @@
+import {
+  type Attributes,
+  type Context,
+  context,
+  isSpanContextValid,
+  type Meter,
+  metrics,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import type { AttemptResult, DispatchResult } from '../delivery/attempt.ts';
+import type { Dispatcher } from '../delivery/dispatcher.ts';
+import type { DeliveryRecord, ExchangeStart, Observer } from '../delivery/observe.ts';
+import type { CloudEvent } from '../event/cloud-event.ts';
+import { formatTraceparent } from '../event/trace-context.ts';
+import { destinationAttributes, eventAttributes, exchangeAttributes } from './attributes.ts';
+import { createInstruments, type Instruments } from './instruments.ts';
+import { startContext } from './start-context.ts';
+
+/** Name under which spans and metrics are recorded. */
+export const INSTRUMENTATION_NAME = 'event-delivery-spec';
+
+/** What telemetry is made of. */
+export interface TelemetryOptions {
+  /** Default: the tracer of the global provider, which records nothing until one is registered. */
+  readonly tracer?: Tracer | undefined;
+  /** Default: the meter of the global provider. */
+  readonly meter?: Meter | undefined;
+}
+
+/** What connects a dispatcher with OpenTelemetry. */
+export interface Telemetry {
+  /** For the dispatcher's option `observe`. */
+  readonly observe: Observer;
+  /** For the dispatcher's option `headers`: the trace context of the request's own span. */
+  readonly headers: (start: ExchangeStart) => Readonly<Record<string, string>> | undefined;
+  /**
+   * The same dispatcher, with one span for each call around those of its requests.
+   *
+   * @param dispatcher Made with `observe` and `headers` of this object.
+   */
+  trace(dispatcher: Dispatcher): Dispatcher;
+}
+
+/**
+ * Connects a dispatcher with OpenTelemetry: a span for each delivery and for each request, counters and a histogram.
+ *
+ * The spans continue the trace that the event names in its attribute `traceparent`; without one they belong under the
+ * span that is active. Each request carries the context of its own span. Data of events is never recorded.
+ *
+ * @param options Tracer and meter; default: those of the global providers.
+ * @returns What the dispatcher takes.
+ * @see OBS-001
+ * @see OBS-020
+ * @example One trace from the event to the request
+ * ```ts
+ * import { createVirtualClock } from 'event-delivery-spec';
+ * import { createNetwork } from 'event-delivery-spec/conformance';
+ * import { createDispatcher, parseDeliverySpec } from 'event-delivery-spec/delivery';
+ * import { createEvent } from 'event-delivery-spec/event';
+ * import { createTelemetry } from 'event-delivery-spec/opentelemetry';
+ *
+ * const clock = createVirtualClock();
+ * const subscriber = 'http://shop.example/';
+ * const { transport } = createNetwork({ clock, scripts: { [subscriber]: [202] } });
+ * const telemetry = createTelemetry();
+ * const { observe, headers } = telemetry;
+ * const dispatcher = telemetry.trace(createDispatcher({ transport, clock, observe, headers }));
+ * const event = createEvent({ id: '1', source: '/shop', type: 'order.created' });
+ * const result = await dispatcher.dispatch(event, { subscriber, policy: parseDeliverySpec({}) });
+ * result.outcome; // => 'delivered'
+ * ```
+ */
+export function createTelemetry(options: TelemetryOptions = {}): Telemetry {
+  const tracer = options.tracer ?? trace.getTracer(INSTRUMENTATION_NAME);
+  const instruments = createInstruments(options.meter ?? metrics.getMeter(INSTRUMENTATION_NAME));
+  const spans = new WeakMap<ExchangeStart, Span>();
+
+  function started(start: ExchangeStart): void {
+    const name = `send ${new URL(start.destination).host}`;
+    const attributes = exchangeAttributes(start);
+    const parent = isTraced(start.context) ? start.context.parent : startContext(start.event);
+    const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, parent);
+    spans.set(start, span);
+  }
+
+  function observe(record: DeliveryRecord): void {
+    if (record.kind === 'exchange-started') started(record);
+    if (record.kind === 'exchange-finished') finished(record, spans.get(record.start), instruments);
+    if (record.kind === 'dispatch-finished') {
+      instruments.deliveries.add(1, {
+        ...destinationAttributes(record.destination),
+        'event_delivery.outcome': record.result.outcome,
+      });
+    }
+    if (record.kind === 'circuit-changed') {
+      instruments.circuitChanges.add(1, {
+        ...destinationAttributes(record.destination),
+        'event_delivery.circuit': record.state.circuit,
+      });
+    }
+  }
+
+  return {
+    observe,
+    headers: (start) => {
+      const spanContext = spans.get(start)?.spanContext();
+      if (spanContext === undefined || !isSpanContextValid(spanContext)) return undefined;
+      const { traceId, spanId, traceFlags, traceState } = spanContext;
+      const tracestate = traceState?.serialize();
+      return {
+        traceparent: formatTraceparent({ traceId, spanId, flags: traceFlags }),
+        ...(tracestate !== undefined && tracestate !== '' && { tracestate }),
+      };
+    },
+    trace: (dispatcher) => traced(dispatcher, tracer),
+  };
+}
+
+function finished(
+  record: Extract<DeliveryRecord, { kind: 'exchange-finished' }>,
+  span: Span | undefined,
+  instruments: Instruments,
+): void {
+  const { start, exchange } = record;
+  const attributes: Attributes = {};
+  if (exchange?.status !== undefined) attributes['http.response.status_code'] = exchange.status;
+  const outcome = exchange?.outcome ?? 'aborted';
+  const isAccepted = outcome === 'accepted';
+  if (!isAccepted) {
+    attributes['error.type'] = exchange?.error?.code ?? String(exchange?.status ?? outcome);
+  }
+  const measured = {
+    ...destinationAttributes(start.destination),
+    'messaging.operation.name': 'send',
+    'event_delivery.leg': start.leg,
+    ...attributes,
+  };
+  instruments.sent.add(1, measured);
+  instruments.duration.record((record.atMs - start.atMs) / 1000, measured);
+  span?.setAttributes({ ...attributes, 'event_delivery.outcome': outcome });
+  // No message: a transport's words can hold the whole URL.
+  if (!isAccepted) span?.setStatus({ code: SpanStatusCode.ERROR });
+  span?.end();
+}
+
+/** What stands in the records of a traced call: the caller's context, and the span of the call. */
+interface Traced {
+  readonly caller: unknown;
+  readonly parent: Context;
+  readonly traced: typeof TRACED;
+}
+
+const TRACED = Symbol('traced');
+
+function isTraced(value: unknown): value is Traced {
+  return (
+    typeof value === 'object' && value !== null && 'traced' in value && value.traced === TRACED
+  );
+}
+
+function traced(dispatcher: Dispatcher, tracer: Tracer): Dispatcher {
+  async function within<T>(
+    name: string,
+    event: CloudEvent,
+    destination: string,
+    caller: unknown,
+    run: (context: Traced) => Promise<T>,
+    attributesOf: (result: T) => Attributes,
+  ): Promise<T> {
+    const outer = startContext(event);
+    const attributes = { ...destinationAttributes(destination), ...eventAttributes(event) };
+    const span = tracer.startSpan(name, { kind: SpanKind.PRODUCER, attributes }, outer);
+    try {
+      const parent = trace.setSpan(outer, span);
+      const result = await context.with(parent, () => run({ caller, parent, traced: TRACED }));
+      span.setAttributes(attributesOf(result));
+      return result;
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      throw error;
+    } finally {
+      span.end();
+    }
+  }
+
+  return {
+    ...dispatcher,
+    dispatch: (event, job, call = {}) =>
+      within(
+        'deliver',
+        event,
+        job.subscriber,
+        call.context,
+        (own) => dispatcher.dispatch(event, job, { ...call, context: own }),
+        ({ outcome, attempts }: DispatchResult) => ({
+          'event_delivery.outcome': outcome,
+          'event_delivery.attempts': attempts.length,
+        }),
+      ),
+    attempt: (event, job, number, call = {}) =>
+      within(
+        'deliver',
+        event,
+        job.subscriber,
+        call.context,
+        (own) => dispatcher.attempt(event, job, number, { ...call, context: own }),
+        ({ outcome, decision }: AttemptResult) => ({
+          'event_delivery.outcome': outcome,
+          'event_delivery.decision': decision.kind,
+          'event_delivery.attempt': number,
+        }),
+      ),
+  };
+}
