@@ -1,0 +1,99 @@
+import type { AnswerOf, Process, StepOf, Steps, SyncDriver } from './step.ts';
+
+/** A process in a simulated world: it can do one step, stop anywhere and begin anew. */
+export interface Actor {
+  /** The name of the step that comes next; undefined when the process has ended. */
+  readonly pending: string | undefined;
+  /** Whether the process has begun and not ended. */
+  readonly isRunning: boolean;
+  /** How the process ended, if it has. */
+  readonly ended: unknown;
+  /** Performs one step, after beginning the process if there is none. */
+  step(): void;
+  /**
+   * Performs steps until the next one has this name or is the one at which it rests, the process ends or crashes, or
+   * {@link RUN_STEP_MAX} steps are done; one step at least.
+   *
+   * @returns Whether it got there.
+   */
+  until(step: string): boolean;
+  /** Stops the process where it is; its next step begins it anew. */
+  crash(): void;
+}
+
+/** The most steps of one run of an actor: one that does more does not come to rest. */
+export const RUN_STEP_MAX = 10_000;
+
+/** What an actor is made of. */
+export interface ActorOptions<S extends Steps<S>, End> {
+  /** Makes the process, whenever it begins. */
+  readonly begin: () => Process<S, End>;
+  /** Performs its steps in the world. */
+  readonly driver: SyncDriver<S>;
+  /** The step at which every run of the process stops, such as one that waits. Default: none. */
+  readonly restsAt?: string;
+  /** Undoes what the process holds and has not made durable: locks, open transactions. */
+  readonly onCrash?: () => void;
+  /** Is told of every step after it is performed; the world counts them and can crash the actor there. */
+  readonly onStep?: (step: StepOf<S>, answer: AnswerOf<S>) => void;
+}
+
+/**
+ * Puts a process into a world.
+ *
+ * @param options The process, what performs its steps, and what a crash undoes.
+ * @returns An actor whose process has not begun.
+ */
+export function createActor<S extends Steps<S>, End>(options: ActorOptions<S, End>): Actor {
+  const { begin, driver, restsAt, onCrash, onStep } = options;
+  let process: Process<S, End> | undefined;
+  let next: IteratorResult<StepOf<S>, End> | undefined;
+
+  function ready(): void {
+    if (next !== undefined) return;
+    process = begin();
+    next = process.next();
+  }
+
+  function step(): void {
+    ready();
+    if (next === undefined || next.done === true) return;
+    const current = process;
+    const { value } = next;
+    const answer = driver[value.step](value.argument) as AnswerOf<S>;
+    onStep?.(value, answer);
+    // The world may have crashed the process while it performed the step.
+    if (current === process && process !== undefined) next = process.next(answer);
+  }
+
+  const actor: Actor = {
+    get pending() {
+      ready();
+      return next?.done === true ? undefined : next?.value.step;
+    },
+    get isRunning() {
+      return next !== undefined && next.done !== true;
+    },
+    get ended() {
+      return next?.done === true ? next.value : undefined;
+    },
+    step,
+    until(name) {
+      for (let steps = 0; steps < RUN_STEP_MAX; steps += 1) {
+        const before = process;
+        step();
+        if (process !== before && before !== undefined) return false;
+        if (next === undefined || next.done === true) return false;
+        if (next.value.step === name) return true;
+        if (next.value.step === restsAt) return false;
+      }
+      return false;
+    },
+    crash() {
+      process = undefined;
+      next = undefined;
+      onCrash?.();
+    },
+  };
+  return actor;
+}
