@@ -22,7 +22,7 @@ export interface ChannelStore {
   /** Absent when there is no such subscription. */
   lease(name: string, max: number, now: number): Awaitable<readonly Leased[] | undefined>;
   /** When the next event of a subscription is due that is not due now; absent when none is. */
-  nextDue(name: string): Awaitable<number | undefined>;
+  nextDue(name: string, now: number): Awaitable<number | undefined>;
   /** False when the lease had ended before. */
   settle(name: string, token: LeaseToken, ending: Ending, now: number): Awaitable<boolean>;
   deadLetters(name: string, max: number): Awaitable<readonly DeadLetter[] | undefined>;

@@ -16,7 +16,7 @@ export function createSubscription(name: string, core: ChannelCore): Subscriptio
 
   /** When there can be something new: the next event is due, the wait is over, or others may have written. */
   async function nextLook(deadline: number): Promise<number> {
-    const due = (await store.nextDue(name)) ?? Number.POSITIVE_INFINITY;
+    const due = (await store.nextDue(name, clock.now())) ?? Number.POSITIVE_INFINITY;
     const poll = clock.now() + (store.pollMs ?? Number.POSITIVE_INFINITY);
     return Math.min(deadline, due, poll);
   }

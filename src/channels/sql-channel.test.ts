@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createEvent } from '../event/create.ts';
+import { parseEvent, serializeEvent } from '../event/json.ts';
+import { createVirtualClock } from '../virtual-clock.ts';
+import type { Lease } from './channel.ts';
+import { openPgliteDatabase } from './pglite-database.ts';
+import { createSqlChannel } from './sql-channel.ts';
+import type { SqlDatabase } from './sql-database.ts';
+import { CHANNEL_SCHEMA_VERSION, migrateChannels } from './sql-schema.ts';
+
+const event = (id: string, more: object = {}) =>
+  createEvent({ id, source: '/s', type: 't', ...more });
+const ids = (leases: readonly Lease[]) => leases.map((lease) => lease.event.id);
+
+let database: SqlDatabase;
+beforeAll(async () => {
+  database = await openPgliteDatabase();
+}, 120_000);
+afterAll(() => database.close());
+
+test('The schema is made once', async () => {
+  await migrateChannels(database);
+  await migrateChannels(database);
+  expect(await database.query('select version from eds_channel_schema')).toEqual([
+    { version: CHANNEL_SCHEMA_VERSION },
+  ]);
+});
+
+test('Tables of a newer version are left alone', async () => {
+  await migrateChannels(database);
+  await database.query('insert into eds_channel_schema (version) values (99)');
+  try {
+    await expect(createSqlChannel({ database })).rejects.toMatchObject({
+      code: 'CHANNEL_STORE_FAILED',
+      cause: { message: 'Cannot open channels: their tables are of version 99' },
+    });
+  } finally {
+    await database.query('delete from eds_channel_schema where version = 99');
+  }
+});
+
+test('Channels of one database do not see each other', async () => {
+  const [a, b] = [
+    await createSqlChannel({ database, name: 'a' }),
+    await createSqlChannel({ database, name: 'b' }),
+  ];
+  const [one, other] = [await a.subscribe('s'), await b.subscribe('s')];
+  await a.send([event('1')]);
+  expect(await other.take()).toEqual([]);
+  expect(ids(await one.take())).toEqual(['1']);
+  await a.unsubscribe('s');
+  expect(await b.describe()).toMatchObject({ subscriptions: [{ name: 's' }] });
+});
+
+test('Digits, quotes and control characters of the data come back as they were', async () => {
+  const channel = await createSqlChannel({ database, name: 'text' });
+  const a = await channel.subscribe('a');
+  const text =
+    '{"specversion":"1.0","id":"{\\"a\\",NULL}","source":"/a","type":"t","data":{"n":1.0000000000000000000001,"z":"\\u0000\\\\\'"}}';
+  await channel.send([parseEvent(text)]);
+  const [lease] = await a.take();
+  expect(lease && serializeEvent(lease.event)).toBe(text);
+});
+
+test('A closed and opened channel goes on where it was', async () => {
+  const clock = createVirtualClock(1_000_000);
+  const options = {
+    database,
+    name: 'restart',
+    clock,
+    deduplicationMs: 1000,
+    orderBy: 'partitionkey',
+  };
+  const before = await createSqlChannel(options);
+  const a = await before.subscribe('a');
+  const keyed = (id: string) => event(id, { partitionkey: id[0] });
+  await before.send(['x1', 'x2', 'y1', 'z1', 'w1'].map(keyed));
+  const [x1, y1, z1, w1] = await a.take({ max: 10 });
+  await y1?.deadLetter('no');
+  await z1?.nack({ delayMs: 500, reason: 'later' });
+  await w1?.ack();
+  expect(await before.close()).toEqual({ undelivered: 3, deadLetters: 1 });
+  await expect(x1?.ack()).rejects.toMatchObject({ code: 'CHANNEL_CLOSED' });
+
+  const after = await createSqlChannel(options);
+  expect(await after.describe()).toMatchObject({
+    accepted: 5,
+    stored: 4,
+    subscriptions: [
+      {
+        name: 'a',
+        depth: 3,
+        inFlight: 0,
+        delayed: 1,
+        deadLetters: 1,
+        acknowledged: 1,
+        failures: 2,
+      },
+    ],
+  });
+  const again = await after.subscribe('a');
+  const leases = await again.take({ max: 10 });
+  expect(leases.map((lease) => [lease.event.id, lease.attempt])).toEqual([['x1', 2]]);
+  await leases[0]?.ack();
+  expect(ids(await again.take({ max: 10 }))).toEqual(['x2']);
+  expect(await after.send([keyed('x1'), keyed('x3')])).toEqual({ accepted: 1, duplicates: 1 });
+  await clock.advance(500);
+  expect(ids(await again.take({ max: 10 }))).toEqual(['z1']);
+  expect(await again.deadLetters()).toMatchObject([{ event: { id: 'y1' }, reason: 'no' }]);
+});
+
+test('Nothing is left in the tables when all is done', async () => {
+  const channel = await createSqlChannel({ database, name: 'empty' });
+  const [a, b] = [await channel.subscribe('a'), await channel.subscribe('b')];
+  await channel.send(Array.from({ length: 50 }, (_, index) => event(`${index}`)));
+  for (const one of [a, b]) {
+    const leases = await one.take({ max: 100 });
+    expect(leases).toHaveLength(50);
+    await Promise.all(
+      leases.map((lease, at) => (at % 5 === 0 ? lease.deadLetter('x') : lease.ack())),
+    );
+  }
+  expect(await channel.describe()).toMatchObject({ stored: 10 });
+  expect(await a.removeDeadLetters('nowhere')).toBe(10);
+  expect(await b.removeDeadLetters('queue', { max: 4 })).toBe(4);
+  expect(await channel.describe()).toMatchObject({ stored: 10 });
+  for (const lease of await b.take({ max: 10 })) await lease.ack();
+  expect(await b.removeDeadLetters('nowhere')).toBe(6);
+  expect(await channel.describe()).toMatchObject({ stored: 0, storedBytes: 0 });
+});
+
+test('Tidying does not disturb', async () => {
+  await database.tidy?.(['eds_channel_delivery']);
+  expect(await database.query('select 1 as one')).toEqual([{ one: 1 }]);
+});
