@@ -1,0 +1,59 @@
+import { type ErrorRow, EventDeliveryError } from '../errors.ts';
+
+/** Every code that outboxes refuse with. */
+export const OUTBOX_ERRORS = {
+  OUTBOX_REJECTED: {
+    definite: true,
+    retriable: false,
+    clause: 'OBX-015',
+    summary: 'The destination will never take the event.',
+  },
+  OUTBOX_SCHEMA_TOO_NEW: {
+    definite: true,
+    retriable: false,
+    clause: 'OBX-001',
+    summary: 'A later version of the package made the tables.',
+  },
+  OUTBOX_SCHEMA_MISSING: {
+    definite: true,
+    retriable: false,
+    clause: 'OBX-001',
+    summary: 'The database has no outbox, or one of an earlier version.',
+  },
+  OUTBOX_SLOT_LOST: {
+    definite: true,
+    retriable: false,
+    clause: 'OBX-023',
+    summary:
+      'The replication slot is gone, and with it the place up to which events were delivered.',
+  },
+  OUTBOX_LOG_UNAVAILABLE: {
+    definite: true,
+    retriable: false,
+    clause: 'OBX-020',
+    summary: 'The server or its settings do not allow logical decoding.',
+  },
+  OUTBOX_PEER_MISSING: {
+    definite: true,
+    retriable: false,
+    clause: 'OBX-001',
+    summary: 'An optional package that is needed here is not installed.',
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+/** A code of the table of outbox errors. */
+export type OutboxErrorCode = keyof typeof OUTBOX_ERRORS;
+
+/** An error of the outbox. @internal */
+export function outboxError(
+  code: OutboxErrorCode,
+  message: string,
+  cause?: unknown,
+): EventDeliveryError {
+  return new EventDeliveryError(code, message, cause === undefined ? {} : { cause });
+}
+
+/** Whether an error says that a destination will never take an event. */
+export function isRejection(error: unknown): boolean {
+  return error instanceof EventDeliveryError && error.code === 'OUTBOX_REJECTED';
+}

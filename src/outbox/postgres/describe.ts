@@ -1,0 +1,113 @@
+import { assertSchema } from './assert-schema.ts';
+import type { SchemaOptions } from './migrate.ts';
+import { lockClass, schemaName, slotName } from './schema.ts';
+import type { SqlTx } from './sql-tx.ts';
+
+/** Records that are counted at most: counting a longer backlog would cost more than the number is worth. */
+export const BACKLOG_COUNT_MAX = 1_000_000;
+
+/** What is in an outbox, for operators. */
+export interface OutboxDescription {
+  readonly schema: string;
+  /** Records not delivered yet, those of parked keys included; counted up to {@link BACKLOG_COUNT_MAX}. */
+  readonly pending: number;
+  /** Age of the oldest of them, in milliseconds since it was written; absent when there is none. */
+  readonly oldestPendingMs?: number;
+  /** Records given up. */
+  readonly dead: number;
+  readonly parkedKeys: number;
+  /** Polling relays that are connected. */
+  readonly relays: number;
+  /** Why the oldest record that failed did; absent when none has. */
+  readonly lastError?: string;
+  /** The replication slot of the log relay; absent when there is none. */
+  readonly slot?: SlotDescription;
+}
+
+/** What a replication slot holds back. */
+export interface SlotDescription {
+  readonly name: string;
+  /** Whether a relay reads it. */
+  readonly isActive: boolean;
+  /** Bytes of log written since what was acknowledged: the lag. */
+  readonly lagBytes: number;
+  /** Bytes of log that the server keeps for it. */
+  readonly retainedBytes: number;
+  /** `reserved`, `extended`, `unreserved` or `lost`, as PostgreSQL says. */
+  readonly walStatus: string;
+}
+
+/**
+ * Tells what is in an outbox: backlog, age, dead and parked records, relays, and the lag of the log relay.
+ *
+ * @param tx Transaction, or connection.
+ * @param options `schema`. `slot`: replication slot. Default: the one that `createLogSlot` makes.
+ * @returns Numbers of this moment.
+ * @throws `EventDeliveryError` `OUTBOX_SCHEMA_MISSING` when there is no outbox.
+ * @see OBX-018
+ * @example One event waits
+ * ```ts
+ * import { PGlite } from '@electric-sql/pglite';
+ * import { createEvent } from 'event-delivery-spec/event';
+ * import { describeOutboxTx, enqueueTx, migrateTx } from 'event-delivery-spec/outbox';
+ *
+ * const db = await PGlite.create();
+ * await db.transaction((tx) => migrateTx(tx));
+ * const event = createEvent({ id: '1', source: '/shop', type: 'order.created' });
+ * await db.transaction((tx) => enqueueTx(tx, event));
+ * await describeOutboxTx(db); // => ~ { pending: 1, dead: 0, parkedKeys: 0, relays: 0 }
+ * await db.close();
+ * ```
+ */
+export async function describeOutboxTx(
+  tx: SqlTx,
+  options: SchemaOptions & { readonly slot?: string } = {},
+): Promise<OutboxDescription> {
+  const schema = schemaName(options.schema);
+  await assertSchema(tx, schema);
+  const { rows } = await tx.query(countsSql(schema), [lockClass(schema, 'member')]);
+  const { oldestPendingMs, lastError, ...counts } = rows[0] as Counts;
+  const slot = await describeSlot(tx, options.slot ?? slotName(schema));
+  return {
+    schema,
+    ...counts,
+    ...(oldestPendingMs === null ? {} : { oldestPendingMs: Math.max(0, oldestPendingMs) }),
+    ...(lastError === null ? {} : { lastError }),
+    ...(slot === undefined ? {} : { slot }),
+  };
+}
+
+interface Counts {
+  readonly pending: number;
+  readonly oldestPendingMs: number | null;
+  readonly dead: number;
+  readonly parkedKeys: number;
+  readonly relays: number;
+  readonly lastError: string | null;
+}
+
+const countsSql = (schema: string) => `select
+  (select count(*)::int from (
+    select from ${schema}.outbox where state = 'pending' limit ${BACKLOG_COUNT_MAX}
+  ) as p) as pending,
+  (select floor(extract(epoch from clock_timestamp() - created_at) * 1000)::float8
+    from ${schema}.outbox where state = 'pending' order by seq limit 1) as "oldestPendingMs",
+  (select count(*)::int from ${schema}.outbox where state = 'dead') as dead,
+  (select count(*)::int from ${schema}.parked_key) as "parkedKeys",
+  (select count(distinct pid)::int from pg_locks
+    where locktype = 'advisory' and objsubid = 2 and classid::bigint = $1
+      and database = (select oid from pg_database where datname = current_database())) as relays,
+  (select last_error from ${schema}.outbox
+    where last_error is not null and state <> 'sent' order by seq limit 1) as "lastError"`;
+
+async function describeSlot(tx: SqlTx, slot: string): Promise<SlotDescription | undefined> {
+  const { rows } = await tx.query(
+    `select slot_name as name, active as "isActive", coalesce(wal_status, 'lost') as "walStatus",
+  coalesce(pg_current_wal_lsn() - confirmed_flush_lsn, 0)::float8 as "lagBytes",
+  coalesce(pg_current_wal_lsn() - restart_lsn, 0)::float8 as "retainedBytes"
+from pg_replication_slots
+where slot_name = $1 and database = current_database()`,
+    [slot],
+  );
+  return rows[0] as SlotDescription | undefined;
+}

@@ -1,0 +1,279 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { CloudEvent } from '../../event/cloud-event.ts';
+import type { Destination } from '../destination.ts';
+import { outboxError } from '../errors.ts';
+import { releaseKeyTx } from './clean.ts';
+import { describeOutboxTx } from './describe.ts';
+import { enqueueTx } from './enqueue.ts';
+import { inTx, orderEvent, startOutboxServer } from './fixture-outbox.ts';
+import { type FixtureServer, serverObstacle, withClient } from './fixture-server.ts';
+import { createOutboxRelay, type OutboxRelayOptions } from './outbox-relay.ts';
+import { pgDatabase } from './pg-database.ts';
+import { PARTITION_COUNT } from './schema.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const obstacle = await serverObstacle();
+const noServer = obstacle === undefined ? '' : ` (skipped: ${obstacle})`;
+
+interface Recording extends Destination {
+  readonly ids: readonly string[];
+  /** Resolves when so many were published. */
+  reached(count: number): Promise<void>;
+}
+
+/** A destination that writes down what comes, and does with it what it is told. */
+function recording(
+  takesBatches: boolean,
+  handle: (event: CloudEvent) => void | Promise<void> = () => undefined,
+): Recording {
+  const ids: string[] = [];
+  return {
+    name: 'a recording',
+    takesBatches,
+    ids,
+    async publish(events) {
+      for (const event of events) await handle(event);
+      for (const { id } of events) ids.push(id);
+    },
+    async reached(count) {
+      while (ids.length < count) await sleep(5);
+    },
+  };
+}
+
+function start(url: string, options: Omit<OutboxRelayOptions, 'database'>) {
+  const stop = new AbortController();
+  const relay = createOutboxRelay({ database: pgDatabase(url), pollMs: 20, ...options });
+  const running = relay.run({ signal: stop.signal });
+  return {
+    relay,
+    running,
+    async stop() {
+      stop.abort();
+      return running;
+    },
+  };
+}
+
+async function write(url: string, events: readonly CloudEvent[]): Promise<void> {
+  await withClient(url, async (client) => {
+    for (const event of events) await inTx(client, () => enqueueTx(client, event));
+  });
+}
+
+const describeDb = (url: string) => withClient(url, (client) => describeOutboxTx(client));
+
+/** `n` events for each of the keys, mixed. */
+const mixed = (keys: readonly string[], n: number) =>
+  Array.from({ length: n }, (_, index) => keys.map((key) => orderEvent(key, index + 1))).flat();
+
+describe.skipIf(obstacle !== undefined)(`relay over a PostgreSQL server${noServer}`, () => {
+  let server: FixtureServer;
+  beforeAll(async () => {
+    server = await startOutboxServer();
+  });
+  afterAll(() => server?.[Symbol.asyncDispose]());
+
+  test.each([true, false])('delivers in order per key (in batches: %j)', async (takesBatches) => {
+    const url = await server.createDatabase();
+    const events = mixed(['A', 'B', 'C'], 40);
+    await write(url, events);
+    const destination = recording(takesBatches);
+    const one = start(url, { destination, batch: 7 });
+    await destination.reached(120);
+    expect(await one.stop()).toEqual({ end: 'stopped' });
+    for (const key of ['A', 'B', 'C']) {
+      expect(destination.ids.filter((id) => id.includes(`${key}-`))).toEqual(
+        Array.from({ length: 40 }, (_, index) => `/shop ${key}-${index + 1}`.slice(6)),
+      );
+    }
+    expect(await describeDb(url)).toMatchObject({ pending: 0, dead: 0, relays: 0 });
+    expect(one.relay.state()).toMatchObject({ sent: 120, failed: 0, restarts: 0 });
+  });
+
+  test('three relays share the keys, and one that joins or leaves changes that without a loss', async () => {
+    const url = await server.createDatabase();
+    const keys = Array.from({ length: 30 }, (_, index) => `key${index}`);
+    const destination = recording(false, () => sleep(1));
+    const relays = [start(url, { destination, batch: 20 })];
+    const writing = write(url, mixed(keys, 30));
+    await destination.reached(100);
+    relays.push(start(url, { destination, batch: 20 }), start(url, { destination, batch: 20 }));
+    await destination.reached(500);
+    await relays.shift()?.stop();
+    await writing;
+    await destination.reached(900);
+    // One look at the others later, everybody has a share.
+    await sleep(1500);
+    const shares = relays.map(({ relay }) => relay.state().partitions);
+    expect(shares.flat().toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: PARTITION_COUNT }, (_, index) => index),
+    );
+    expect(shares.every((share) => share.length === PARTITION_COUNT / 2)).toBe(true);
+    await Promise.all(relays.map((one) => one.stop()));
+    expect(destination.ids).toHaveLength(900);
+    for (const key of keys) {
+      const numbers = destination.ids
+        .filter((id) => id.startsWith(`${key}-`))
+        .map((id) => Number(id.split('-')[1]));
+      expect(numbers).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
+    }
+  });
+
+  test('a destination that fails is asked again, and the error is there to be read', async () => {
+    const url = await server.createDatabase();
+    await write(url, [orderEvent('A', 1), orderEvent('A', 2), orderEvent('B', 1)]);
+    let failures = 0;
+    const destination = recording(false, ({ subject }) => {
+      if (subject === 'A' && failures < 3) {
+        failures += 1;
+        throw new Error('connect ECONNREFUSED');
+      }
+    });
+    const one = start(url, { destination, backoffMs: () => 30 });
+    await destination.reached(1);
+    await sleep(20);
+    expect(await describeDb(url)).toMatchObject({ pending: 2, lastError: 'connect ECONNREFUSED' });
+    await destination.reached(3);
+    await one.stop();
+    expect(destination.ids).toEqual(['B-1', 'A-1', 'A-2']);
+    expect(one.relay.state()).toMatchObject({ sent: 3, failed: 3, restarts: 0 });
+  });
+
+  test('a publication that never ends is unconfirmed after its time', async () => {
+    const url = await server.createDatabase();
+    await write(url, [orderEvent('A', 1)]);
+    let calls = 0;
+    const destination = recording(false, () => {
+      calls += 1;
+      return calls === 1 ? new Promise(() => undefined) : undefined;
+    });
+    const one = start(url, { destination, publishTimeoutMs: 50, backoffMs: () => 10 });
+    await destination.reached(1);
+    await one.stop();
+    expect(one.relay.state()).toMatchObject({ failed: 1, lastError: 'no confirmation in 50 ms' });
+  });
+
+  const poison = ({ id }: CloudEvent) => {
+    if (id === 'A-2') throw outboxError('OUTBOX_REJECTED', 'Cannot publish event: status 400');
+  };
+
+  test.each([true, false])('poison: stop ends the relay (in batches: %j)', async (takesBatches) => {
+    const url = await server.createDatabase();
+    await write(url, mixed(['A', 'B'], 3));
+    const destination = recording(takesBatches, poison);
+    const end = await start(url, { destination }).running;
+    expect(end).toMatchObject({ end: 'halted', record: { id: '/shop A-2', attempts: 0 } });
+    expect(destination.ids.toSorted()).toEqual(['A-1', 'B-1', 'B-2', 'B-3']);
+    expect(await describeDb(url)).toMatchObject({
+      pending: 2,
+      relays: 0,
+      lastError: 'Cannot publish event: status 400',
+    });
+  });
+
+  test('poison: park keeps the key, and lets the others go on', async () => {
+    const url = await server.createDatabase();
+    await write(url, mixed(['A', 'B'], 3));
+    let isMended = false;
+    const destination = recording(false, (event) => {
+      if (!isMended) poison(event);
+    });
+    const one = start(url, { destination, poison: 'park' });
+    await destination.reached(4);
+    await write(url, [orderEvent('A', 4), orderEvent('B', 4)]);
+    await destination.reached(5);
+    expect(await describeDb(url)).toMatchObject({ pending: 3, parkedKeys: 1, dead: 0 });
+    isMended = true;
+    expect(await withClient(url, (client) => releaseKeyTx(client, 'A'))).toBe(true);
+    await destination.reached(8);
+    await one.stop();
+    expect(destination.ids.filter((id) => id.startsWith('A'))).toEqual([
+      'A-1',
+      'A-2',
+      'A-3',
+      'A-4',
+    ]);
+    expect(await describeDb(url)).toMatchObject({ pending: 0, parkedKeys: 0 });
+  });
+
+  test('poison: dead-letter goes on with the key; so does a text that is no event', async () => {
+    const url = await server.createDatabase();
+    await withClient(url, (client) =>
+      client.query(`select eds.enqueue(array['A'], array['{"specversion":"0.3"}'])`),
+    );
+    await write(url, mixed(['A', 'B'], 3));
+    const destination = recording(true, poison);
+    const one = start(url, { destination, poison: 'dead-letter' });
+    await destination.reached(5);
+    await one.stop();
+    expect(destination.ids.filter((id) => id.startsWith('A'))).toEqual(['A-1', 'A-3']);
+    expect(await describeDb(url)).toMatchObject({ pending: 0, dead: 2 });
+  });
+
+  test('what was sent stays for its time, and cleaning up takes nothing else', async () => {
+    const url = await server.createDatabase();
+    await write(url, mixed(['A', 'B'], 3));
+    const destination = recording(false, poison);
+    const one = start(url, { destination, poison: 'park', keepSentMs: 1200 });
+    await destination.reached(4);
+    await vi.waitFor(async () => expect(await states(url)).toEqual({ pending: 2, sent: 4 }));
+    await vi.waitFor(async () => expect(await states(url)).toEqual({ pending: 2 }), 10_000);
+    await one.stop();
+  });
+
+  test('a relay whose server is killed goes on when the server does', async () => {
+    const own = await startOutboxServer();
+    try {
+      const url = await own.createDatabase();
+      await write(url, mixed(['A', 'B'], 50));
+      const destination = recording(false, () => sleep(2));
+      const one = start(url, { destination, batch: 10 });
+      await destination.reached(30);
+      await own.kill();
+      await sleep(50);
+      await own.start();
+      await vi.waitFor(async () => expect((await describeDb(url)).pending).toBe(0), 20_000);
+      await one.stop();
+      expect(new Set(destination.ids).size).toBe(100);
+      expect(destination.ids.length).toBeLessThanOrEqual(110);
+      expect(one.relay.state().restarts).toBeGreaterThan(0);
+    } finally {
+      await own[Symbol.asyncDispose]();
+    }
+  });
+
+  test('a notification wakes the relay; without it the poll finds the event', async () => {
+    const url = await server.createDatabase();
+    const destination = recording(false);
+    const one = start(url, { destination, pollMs: 30_000 });
+    while (one.relay.state().partitions.length === 0) await sleep(5);
+    await sleep(50);
+    const began = performance.now();
+    await withClient(url, (client) =>
+      inTx(client, () => enqueueTx(client, orderEvent('A', 1), { notify: true })),
+    );
+    await destination.reached(1);
+    expect(performance.now() - began).toBeLessThan(5000);
+    await one.stop();
+  });
+
+  test('a database without an outbox is an error, not a loop', async () => {
+    const url = await server.createDatabase({ from: 'template0' });
+    await expect(start(url, { destination: recording(false) }).running).rejects.toMatchObject({
+      code: 'OUTBOX_SCHEMA_MISSING',
+    });
+    expect(() => start(url, { destination: recording(false), batch: 0 })).toThrow(RangeError);
+  });
+});
+
+async function states(url: string): Promise<unknown> {
+  const { rows } = await withClient(url, (client) =>
+    client.query('select state, count(*)::int as n from eds.outbox group by state order by state'),
+  );
+  return Object.fromEntries(
+    (rows as { state: string; n: number }[]).map(({ state, n }) => [state, n]),
+  );
+}
