@@ -1,5 +1,10 @@
+import type { OutboxAdapter } from './adapter-outbox.ts';
+import type { OutboxConsumerAdapter } from './adapter-outbox-consumer.ts';
 import type { OutboxRecordAdapter } from './adapter-outbox-records.ts';
+import type { OutboxWaitAdapter } from './adapter-outbox-waits.ts';
+import type { SenderAdapter, SocketSenderAdapter } from './adapter-sender.ts';
 import type { SystemAdapter } from './adapter-system.ts';
+import type { TelemetryAdapter } from './adapter-telemetry.ts';
 
 /** What an implementation supplies so that the kit can drive it. Absent parts are `not-applicable`. */
 export interface Adapter {
@@ -19,7 +24,16 @@ export interface Adapter {
   readonly expressionTexts?: ExpressionTextAdapter;
   readonly conformance?: ConformanceAdapter;
   readonly http?: HttpAdapter;
+  readonly sender?: SenderAdapter;
+  readonly senderSockets?: SocketSenderAdapter;
   readonly system?: SystemAdapter;
+  readonly telemetry?: TelemetryAdapter;
+  /** An outbox whose relay polls a table. */
+  readonly outboxPolling?: OutboxAdapter;
+  /** An outbox whose relay reads the log of the database. */
+  readonly outboxLog?: OutboxAdapter;
+  readonly outboxConsumer?: OutboxConsumerAdapter;
+  readonly outboxWaits?: OutboxWaitAdapter;
   readonly outboxRecords?: OutboxRecordAdapter;
 }
 

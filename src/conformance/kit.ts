@@ -6,11 +6,13 @@ import { eventsChecks } from './checks/events.ts';
 import { expressionsChecks } from './checks/expressions.ts';
 import { filtersChecks } from './checks/filters.ts';
 import { httpChecks } from './checks/http.ts';
+import { telemetryChecks } from './checks/telemetry.ts';
 import { conformanceMutants } from './mutants/conformance.ts';
 import { eventsMutants } from './mutants/events.ts';
 import { expressionsMutants } from './mutants/expressions.ts';
 import { filtersMutants } from './mutants/filters.ts';
 import { httpMutants } from './mutants/http.ts';
+import { telemetryMutants } from './mutants/telemetry.ts';
 import { type ConformanceReport, conformanceReport } from './report.ts';
 import { type RunOptions, runChecks } from './run.ts';
 
@@ -21,6 +23,7 @@ export const allChecks: readonly Check[] = [
   ...filtersChecks,
   ...expressionsChecks,
   ...conformanceChecks,
+  ...telemetryChecks,
 ];
 
 /** Every mutant, in the order of the specification's pages. */
@@ -30,6 +33,7 @@ export const allMutants: readonly Mutant[] = [
   ...filtersMutants,
   ...expressionsMutants,
   ...conformanceMutants,
+  ...telemetryMutants,
 ];
 
 /**

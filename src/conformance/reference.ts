@@ -5,6 +5,7 @@ import { referenceEvents } from './reference-events.ts';
 import { referenceExpressionParts } from './reference-expressions.ts';
 import { referenceFilterParts } from './reference-filters.ts';
 import { referenceHttp } from './reference-http.ts';
+import { referenceTelemetry } from './reference-telemetry.ts';
 
 /**
  * The reference runtime as an implementation under test.
@@ -25,4 +26,5 @@ export const referenceAdapter: Adapter = {
   events: referenceEvents,
   conformance: referenceConformance,
   http: referenceHttp,
+  telemetry: referenceTelemetry,
 };
