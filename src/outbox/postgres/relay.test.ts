@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CloudEvent } from '../../event/cloud-event.ts';
-import type { Destination } from '../destination.ts';
 import { outboxError } from '../errors.ts';
 import { releaseKeyTx } from './clean.ts';
-import { describeOutboxTx } from './describe.ts';
 import { enqueueTx } from './enqueue.ts';
 import { inTx, orderEvent, startOutboxServer } from './fixture-outbox.ts';
+import { describeDb, mixed, recording, write } from './fixture-relays.ts';
 import { type FixtureServer, serverObstacle, withClient } from './fixture-server.ts';
 import { createOutboxRelay, type OutboxRelayOptions } from './outbox-relay.ts';
 import { pgDatabase } from './pg-database.ts';
@@ -16,32 +15,6 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const obstacle = await serverObstacle();
 const noServer = obstacle === undefined ? '' : ` (skipped: ${obstacle})`;
-
-interface Recording extends Destination {
-  readonly ids: readonly string[];
-  /** Resolves when so many were published. */
-  reached(count: number): Promise<void>;
-}
-
-/** A destination that writes down what comes, and does with it what it is told. */
-function recording(
-  takesBatches: boolean,
-  handle: (event: CloudEvent) => void | Promise<void> = () => undefined,
-): Recording {
-  const ids: string[] = [];
-  return {
-    name: 'a recording',
-    takesBatches,
-    ids,
-    async publish(events) {
-      for (const event of events) await handle(event);
-      for (const { id } of events) ids.push(id);
-    },
-    async reached(count) {
-      while (ids.length < count) await sleep(5);
-    },
-  };
-}
 
 function start(url: string, options: Omit<OutboxRelayOptions, 'database'>) {
   const stop = new AbortController();
@@ -56,18 +29,6 @@ function start(url: string, options: Omit<OutboxRelayOptions, 'database'>) {
     },
   };
 }
-
-async function write(url: string, events: readonly CloudEvent[]): Promise<void> {
-  await withClient(url, async (client) => {
-    for (const event of events) await inTx(client, () => enqueueTx(client, event));
-  });
-}
-
-const describeDb = (url: string) => withClient(url, (client) => describeOutboxTx(client));
-
-/** `n` events for each of the keys, mixed. */
-const mixed = (keys: readonly string[], n: number) =>
-  Array.from({ length: n }, (_, index) => keys.map((key) => orderEvent(key, index + 1))).flat();
 
 describe.skipIf(obstacle !== undefined)(`relay over a PostgreSQL server${noServer}`, () => {
   let server: FixtureServer;

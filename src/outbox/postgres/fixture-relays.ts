@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CloudEvent } from '../../event/cloud-event.ts';
+import type { Destination } from '../destination.ts';
+import { describeOutboxTx } from './describe.ts';
+import { enqueueTx } from './enqueue.ts';
+import { inTx, orderEvent } from './fixture-outbox.ts';
+import { withClient } from './fixture-server.ts';
+
+/** A destination that writes down what comes. */
+export interface Recording extends Destination {
+  readonly ids: readonly string[];
+  /** Resolves when so many were published. */
+  reached(count: number): Promise<void>;
+}
+
+/** A destination that writes down what comes, and does with it what it is told. */
+export function recording(
+  takesBatches: boolean,
+  handle: (event: CloudEvent) => void | Promise<void> = () => undefined,
+): Recording {
+  const ids: string[] = [];
+  return {
+    name: 'a recording',
+    takesBatches,
+    ids,
+    async publish(events) {
+      for (const event of events) await handle(event);
+      for (const { id } of events) ids.push(id);
+    },
+    async reached(count) {
+      while (ids.length < count) await sleep(5);
+    },
+  };
+}
+
+/** Writes each event in a transaction of its own. */
+export async function write(url: string, events: readonly CloudEvent[]): Promise<void> {
+  await withClient(url, async (client) => {
+    for (const event of events) await inTx(client, () => enqueueTx(client, event));
+  });
+}
+
+/** What is in the outbox of a database. */
+export const describeDb = (url: string) => withClient(url, (client) => describeOutboxTx(client));
+
+/** `n` events for each of the keys, mixed. */
+export const mixed = (keys: readonly string[], n: number): CloudEvent[] =>
+  Array.from({ length: n }, (_, index) => keys.map((key) => orderEvent(key, index + 1))).flat();

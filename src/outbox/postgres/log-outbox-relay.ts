@@ -1,0 +1,168 @@
+import { systemClock } from '../../clock.ts';
+import { type CrashPoint, runSteps } from '../../simulation/step.ts';
+import { outboxError } from '../errors.ts';
+import { type LogRelayEnd, type LogRelayOptions, logRelay } from '../log-relay.ts';
+import type { LogRelaySteps } from '../steps.ts';
+import { assertSchema } from './assert-schema.ts';
+import type { OutboxConnection } from './connection.ts';
+import { logDriver } from './log-driver.ts';
+import type { SlotOptions } from './log-slot.ts';
+import { openLogStream } from './log-stream.ts';
+import {
+  IN_FLIGHT_COUNT,
+  isFinal,
+  POLL_MS,
+  PUBLISH_TIMEOUT_MS,
+  pauseMs,
+  type RelaySettings,
+  type RelayState,
+  withConnection,
+} from './outbox-relay.ts';
+import { pgDatabase } from './pg-database.ts';
+import { createPublisher, messageOf } from './publisher.ts';
+import type { OutboxRecord } from './relay-record.ts';
+import { createRest, type Rest } from './rest.ts';
+import { schemaName, slotName } from './schema.ts';
+
+/** What the log relay takes. */
+export interface LogOutboxRelayOptions
+  extends RelaySettings,
+    SlotOptions,
+    Omit<LogRelayOptions, 'pipelined'> {
+  /** `postgres://user:password@host:port/database`; the user has the right to replicate. */
+  readonly url: string;
+  /** Is called at each step, and waited for: where tests stop the process. @internal */
+  readonly at?: (point: CrashPoint<keyof LogRelaySteps<OutboxRecord>>) => void | Promise<void>;
+}
+
+/** A relay that reads the log. */
+export interface LogOutboxRelay {
+  /**
+   * Relays until the signal aborts; begins anew by itself when the database or the destination fails.
+   *
+   * @returns How it ended: `stopped`, or `halted` with the record that the poison policy `stop` met.
+   * @throws `EventDeliveryError` `OUTBOX_SLOT_LOST` when the slot is not there or has lost log: events may be lost, and
+   *   somebody has to know. `OUTBOX_SCHEMA_MISSING`, `OUTBOX_PEER_MISSING`.
+   */
+  run(options?: {
+    readonly signal?: AbortSignal;
+  }): Promise<Exclude<LogRelayEnd<OutboxRecord>, { readonly end: 'lost' }>>;
+  state(): Omit<RelayState, 'partitions'>;
+}
+
+/**
+ * Makes a relay that reads the log of a PostgreSQL server and publishes the events of committed transactions.
+ *
+ * At-least-once, in the order of commits: a position is acknowledged only when the destination has confirmed every
+ * event up to it. A crash publishes up to a batch and a transaction a second time. One relay reads a slot; another
+ * one waits until it has ended.
+ *
+ * @param options `url`, `destination`, `slot`; `batch`, `pollMs`, `poison` as for the polling relay, without `park`.
+ * @returns The relay, not started yet.
+ * @throws `RangeError` for a batch below 1 or above 10,000.
+ * @see OBX-020
+ * @example A relay that is not started
+ * ```ts
+ * import { createLogOutboxRelay } from 'event-delivery-spec/outbox';
+ *
+ * const relay = createLogOutboxRelay({
+ *   url: 'postgres://shop@db.example/shop',
+ *   destination: { name: 'nowhere', takesBatches: true, publish: async () => undefined },
+ * });
+ * relay.state(); // => { sent: 0, failed: 0, dead: 0, restarts: 0 }
+ * ```
+ */
+export function createLogOutboxRelay(options: LogOutboxRelayOptions): LogOutboxRelay {
+  const { clock = systemClock, random = Math.random, url } = options;
+  const schema = schemaName(options.schema);
+  const slot = schemaName(options.slot ?? slotName(schema));
+  const database = pgDatabase(url);
+  const counts = { sent: 0, failed: 0, dead: 0, restarts: 0 };
+  let lastError: string | undefined;
+  const settings = relayOptions(options, random);
+  // Refuses wrong options now, and not in a loop.
+  logRelay(settings);
+
+  const session = async (connection: OutboxConnection, rest: Rest) => {
+    await assertSchema(connection, schema);
+    const publisher = createPublisher({
+      destination: options.destination,
+      clock,
+      timeoutMs: options.publishTimeoutMs ?? PUBLISH_TIMEOUT_MS,
+      inFlightMax: options.inFlightMax ?? IN_FLIGHT_COUNT,
+      lost: connection.lost,
+    });
+    const driver = logDriver({
+      connection,
+      schema,
+      slot,
+      rest,
+      publisher: {
+        ...publisher,
+        async confirm(records) {
+          const outcomes = await publisher.confirm(records);
+          for (const [index, outcome] of outcomes.entries()) {
+            if (outcome === 'confirmed' || outcome === 'skipped') continue;
+            counts.failed += 1;
+            lastError = publisher.errorOf(records[index] as OutboxRecord) ?? lastError;
+            rest.onFailed(true);
+          }
+          return outcomes;
+        },
+      },
+      openStream: () => openLogStream({ url, schema, slot, clock, onReady: rest.wake }),
+      onAcknowledged({ sent, dead }) {
+        counts.sent += sent;
+        counts.dead += dead;
+      },
+    });
+    try {
+      return await runSteps(logRelay<OutboxRecord>(settings), driver.steps, options.at);
+    } finally {
+      await driver.close();
+    }
+  };
+
+  return {
+    async run({ signal = new AbortController().signal } = {}) {
+      const rest = createRest(clock, signal);
+      for (let failures = 1; !signal.aborted; failures += 1) {
+        const sentBefore = counts.sent;
+        try {
+          const end = await withConnection(database, (connection) => session(connection, rest));
+          if (end.end !== 'lost') return end;
+          throw slotLost(slot);
+        } catch (error) {
+          if (isFinal(error)) throw error;
+          if (signal.aborted) break;
+          counts.restarts += 1;
+          lastError = messageOf(error);
+          options.onError?.(error);
+        }
+        if (counts.sent > sentBefore) failures = 1;
+        rest.onFailed(true);
+        await rest.sleep(pauseMs(failures, random));
+      }
+      return { end: 'stopped' };
+    },
+    state: () => ({ ...counts, ...(lastError === undefined ? {} : { lastError }) }),
+  };
+}
+
+function slotLost(slot: string): Error {
+  return outboxError(
+    'OUTBOX_SLOT_LOST',
+    `Cannot relay: the replication slot ${slot} is not there, or the server has removed log that it needed; events can be missing. Make it anew with createLogSlot (eds outbox init --log), then run the polling relay until nothing is pending: what was written with enqueueTx is still in the table`,
+  );
+}
+
+function relayOptions(options: LogOutboxRelayOptions, random: () => number): LogRelayOptions {
+  const { batch, poison, destination } = options;
+  return {
+    pollMs: options.pollMs ?? POLL_MS,
+    pipelined: destination.takesBatches,
+    backoffMs: options.backoffMs ?? ((attempts) => pauseMs(attempts, random)),
+    ...(batch === undefined ? {} : { batch }),
+    ...(poison === undefined ? {} : { poison }),
+  };
+}

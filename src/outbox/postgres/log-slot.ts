@@ -1,0 +1,89 @@
+import { outboxError } from '../errors.ts';
+import type { SchemaOptions } from './migrate.ts';
+import { schemaName, slotName } from './schema.ts';
+import type { SqlTx } from './sql-tx.ts';
+
+/** Which replication slot a log relay reads. */
+export interface SlotOptions extends SchemaOptions {
+  /** Name of the slot. Default: the schema's name and `_outbox`. */
+  readonly slot?: string;
+}
+
+/**
+ * Makes the replication slot of a log relay: from here on the server keeps its log until the relay has delivered it.
+ *
+ * Events written before are not in the log of the slot; run the polling relay once until nothing is pending.
+ *
+ * @param connection Connection of a user with the right to replicate, outside a transaction that has written.
+ * @param options `schema`, `slot`.
+ * @returns False when there was one already; it is left as it is.
+ * @throws `EventDeliveryError` `OUTBOX_LOG_UNAVAILABLE` when `wal_level` is not `logical`, as on PGlite.
+ * @see OBX-023
+ * @example A server without logical decoding
+ * ```ts
+ * import { createLogSlot } from 'event-delivery-spec/outbox';
+ *
+ * const connection = { query: async () => ({ rows: [{ level: 'replica' }] }) };
+ * await createLogSlot(connection); // throws OUTBOX_LOG_UNAVAILABLE: wal_level is replica
+ * ```
+ */
+export async function createLogSlot(
+  connection: SqlTx,
+  options: SlotOptions = {},
+): Promise<boolean> {
+  const slot = schemaName(options.slot ?? slotName(schemaName(options.schema)));
+  const { rows: levels } = await connection.query(
+    `select current_setting('wal_level') as level`,
+    [],
+  );
+  const { level } = levels[0] as { readonly level: string };
+  if (level !== 'logical') {
+    throw outboxError(
+      'OUTBOX_LOG_UNAVAILABLE',
+      `Cannot make replication slot: wal_level is ${level}; set it to logical and restart the server, or use the polling relay`,
+    );
+  }
+  if ((await slotState(connection, slot)) !== 'missing') return false;
+  await connection.query(`select pg_create_logical_replication_slot($1::name, 'pgoutput')`, [slot]);
+  return true;
+}
+
+/**
+ * Removes the replication slot of a log relay, so that the server can give up the log that it kept.
+ *
+ * @param connection Connection outside a transaction.
+ * @param options `schema`, `slot`.
+ * @returns False when there was none.
+ * @see OBX-023
+ * @example There was none
+ * ```ts
+ * import { dropLogSlot } from 'event-delivery-spec/outbox';
+ *
+ * await dropLogSlot({ query: async () => ({ rows: [] }) }); // => false
+ * ```
+ */
+export async function dropLogSlot(connection: SqlTx, options: SlotOptions = {}): Promise<boolean> {
+  const slot = options.slot ?? slotName(schemaName(options.schema));
+  const { rows } = await connection.query(
+    `select pg_drop_replication_slot(slot_name) from pg_replication_slots
+where slot_name = $1 and database = current_database()`,
+    [slot],
+  );
+  return rows.length > 0;
+}
+
+/** `lost`: it is there, but the server has thrown away log that it needed. */
+export type SlotState = 'free' | 'active' | 'lost' | 'missing';
+
+/** What has become of a slot. */
+export async function slotState(connection: SqlTx, slot: string): Promise<SlotState> {
+  const { rows } = await connection.query(
+    `select active, coalesce(wal_status, 'lost') = 'lost' as lost from pg_replication_slots
+where slot_name = $1 and database = current_database()`,
+    [slot],
+  );
+  const [row] = rows as readonly { readonly active: boolean; readonly lost: boolean }[];
+  if (row === undefined) return 'missing';
+  if (row.lost) return 'lost';
+  return row.active ? 'active' : 'free';
+}
