@@ -1,5 +1,10 @@
 const TOKEN = /[!#$%&'*+.^_`{|}~A-Za-z0-9-]/;
 
+/** For each ASCII code whether its character belongs to tokens: asked for each character of each event. */
+const IS_TOKEN = Uint8Array.from({ length: 128 }, (_, code) =>
+  Number(TOKEN.test(String.fromCharCode(code))),
+);
+
 /** A media type taken apart; what compares without regard to case is in lower case. */
 export interface MediaType {
   /** `type/subtype`, in lower case. */
@@ -94,7 +99,7 @@ function readQuoted(text: string, start: number, name: string): Parameter | unde
 
 function tokenEnd(text: string, start: number): number {
   let index = start;
-  while (index < text.length && TOKEN.test(text.charAt(index))) index += 1;
+  while (IS_TOKEN[text.charCodeAt(index)] === 1) index += 1;
   return index;
 }
 

@@ -102,20 +102,20 @@ export function checkMembers(
   const checked = new Map<string, unknown>();
   for (const [name, value] of members) {
     if (problems.isFull() || budget?.isSpent()) return checked;
-    const pointer = pointerTo(parent, name);
     if (name === 'data' || name === 'data_base64') continue;
     budget?.spend(name.length + 4 + (typeof value === 'string' ? value.length + 2 : 1));
     const fault = nameFault(name) ?? attributeFault(name, value);
     if (fault === undefined) checked.set(name, value);
-    else problems.add(pointer, fault);
+    else problems.add(pointerTo(parent, name), fault);
   }
   for (const [name, value] of dataMembers({ members, parent, problems, budget })) {
     checked.set(name, value);
   }
   for (const name of REQUIRED_ATTRIBUTES) {
+    if (members.has(name)) continue;
     const pointer = pointerTo(parent, name);
     const isReported = problems.problems.some((problem) => problem.pointer === pointer);
-    if (!members.has(name) && !isReported) problems.add(pointer, MISSING);
+    if (!isReported) problems.add(pointer, MISSING);
   }
   return checked;
 }

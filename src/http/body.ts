@@ -35,11 +35,20 @@ export function readBody(
 /** Text of UTF-8 bytes, a byte order mark included; `undefined` when they are none. */
 export function utf8Text(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
+    // One that has failed is not used again: nothing says in what state it is.
+    decoder = strictDecoder();
     return undefined;
   }
 }
+
+function strictDecoder() {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+}
+
+/** One for all: making it takes longer than decoding a small body. */
+let decoder = strictDecoder();
 
 /** The data of an event in binary mode: a JSON value and its text, text, bytes, or nothing. */
 export interface BodyData {
@@ -65,7 +74,9 @@ export function readData(bytes: Uint8Array, contentType: string | undefined): Bo
 function jsonData(text: string): BodyData | undefined {
   try {
     const data: unknown = JSON.parse(text);
-    const isShallow = jsonDepth(text, blankEnd(text, 0)) <= DATA_DEPTH_MAX;
+    // A short text has no room for more brackets.
+    const isShallow =
+      text.length <= DATA_DEPTH_MAX || jsonDepth(text, blankEnd(text, 0)) <= DATA_DEPTH_MAX;
     return isShallow ? { data, dataText: text } : undefined;
   } catch {
     return undefined;

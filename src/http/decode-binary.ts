@@ -21,18 +21,21 @@ export function decodeBinary(
   bytes: Uint8Array,
   problems: MessageProblems,
 ): CloudEvent {
-  if (![...headers.keys()].some((name) => name.startsWith('ce-'))) {
-    throw oneFault('/headers', NOT_AN_EVENT);
-  }
+  if (!hasAttributes(headers)) throw oneFault('/headers', NOT_AN_EVENT);
   const contentType = contentTypeOf(headers);
-  const datacontenttype = contentType === undefined ? {} : { datacontenttype: contentType };
-  const attributes = { ...readAttributes(headers, problems), ...datacontenttype };
+  const members = readAttributes(headers, problems);
+  if (contentType !== undefined) members.set('datacontenttype', contentType);
   const found = problemList();
-  const event = buildChecked(attributes, readData(bytes, contentType), found);
-  if (found.problems.length === 0 && isTooLarge(event, bytes)) found.add('', TOO_LARGE);
+  const event = buildChecked(members, readData(bytes, contentType), found);
+  if (found.problems.length === 0 && isTooLarge(event, headers, bytes)) found.add('', TOO_LARGE);
   problems.take(found.problems.flatMap((problem) => placedProblem(problem, headers)));
   if (problems.problems.length > 0) throw messageError(problems.problems);
   return event;
+}
+
+function hasAttributes(headers: EventHeaders): boolean {
+  for (const name of headers.keys()) if (name !== 'content-type') return true;
+  return false;
 }
 
 /**
@@ -42,47 +45,44 @@ export function decodeBinary(
  * holds, such as 1e400, is still data (DLV-036) and still in the text.
  */
 function buildChecked(
-  attributes: Readonly<Record<string, string>>,
-  { dataText, ...data }: BodyData,
+  members: Map<string, unknown>,
+  body: BodyData,
   problems: ProblemList,
 ): CloudEvent {
-  const members = new Map(Object.entries({ ...attributes, ...data }));
+  if ('data' in body) members.set('data', body.data);
   if (members.size > ATTRIBUTE_COUNT_MAX + 1) problems.add('', TOO_MANY_ATTRIBUTES);
   const checked = checkMembers(members, '', problems);
   freezeJson(checked.get('data'));
+  const { dataText } = body;
   return admit(buildEvent(checked), dataText === undefined ? {} : { dataText });
 }
 
 /** Whether the event has more bytes as JSON than an event can have; few messages need to be counted. */
-function isTooLarge(event: CloudEvent, { byteLength }: Uint8Array): boolean {
-  let atMost = byteLength * BYTES_PER_CHARACTER_MAX;
-  for (const [name, value] of Object.entries(event)) {
-    if (name === 'data' || name === 'data_base64') continue;
-    // Quotes, colon and comma.
-    atMost += name.length + 6 + String(value).length * BYTES_PER_CHARACTER_MAX;
+function isTooLarge(event: CloudEvent, headers: EventHeaders, { byteLength }: Uint8Array): boolean {
+  let atMost = byteLength * BYTES_PER_CHARACTER_MAX + MEMBER_OVERHEAD;
+  // No value has more characters than its header; the name of data's type is longer than its header's.
+  for (const [name, { length }] of headers) {
+    atMost += name.length + MEMBER_OVERHEAD + length * BYTES_PER_CHARACTER_MAX;
   }
-  if (atMost + MEMBER_OVERHEAD <= EVENT_SIZE_MAX_BYTES) return false;
-  return exceedsUtf8(serializeEvent(event), EVENT_SIZE_MAX_BYTES);
+  return atMost > EVENT_SIZE_MAX_BYTES && exceedsUtf8(serializeEvent(event), EVENT_SIZE_MAX_BYTES);
 }
 
 /** A control character in JSON: `\u0000`. */
 const BYTES_PER_CHARACTER_MAX = 6;
 
-/** The member `data` or `data_base64` without its value, padding, braces. */
+/** More than a member has beside its name and value, and than the longest name is longer than its header's. */
 const MEMBER_OVERHEAD = 32;
 
 /** The attributes whose headers can be read; every other header is a problem. */
-function readAttributes(headers: EventHeaders, problems: MessageProblems): Record<string, string> {
-  const attributes: Record<string, string> = {};
+function readAttributes(headers: EventHeaders, problems: MessageProblems): Map<string, unknown> {
+  const attributes = new Map<string, unknown>();
   for (const [header, value] of headers) {
     if (header === 'content-type') continue;
     const name = header.slice('ce-'.length);
-    const pointer = headerPointer(header);
     const text = name === 'datacontenttype' ? FORBIDDEN : decodeHeaderValue(value);
-    // An attribute name is no `__proto__`, so assigning is safe.
-    if (!isAttributeName(name)) problems.add(pointer, BAD_NAME);
-    else if (typeof text === 'string') attributes[name] = text;
-    else problems.add(pointer, text);
+    if (!isAttributeName(name)) problems.add(headerPointer(header), BAD_NAME);
+    else if (typeof text === 'string') attributes.set(name, text);
+    else problems.add(headerPointer(header), text);
   }
   return attributes;
 }

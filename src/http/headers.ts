@@ -10,6 +10,21 @@ export type EventHeaders = ReadonlyMap<string, string>;
 /** Colon, space and line end of a header line in HTTP/1.1. */
 export const LINE_OVERHEAD_BYTES = 4;
 
+/** Names and values in turn, as `rawHeaders` of `node:http` has them: read without a copy of them. */
+export class FlatHeaders {
+  readonly flat: readonly string[];
+
+  constructor(flat: readonly string[]) {
+    this.flat = flat;
+  }
+
+  *[Symbol.iterator](): Generator<readonly [string, string]> {
+    for (let index = 0; index + 1 < this.flat.length; index += 2) {
+      yield [this.flat[index] ?? '', this.flat[index + 1] ?? ''];
+    }
+  }
+}
+
 /**
  * Reads the headers that belong to an event; a repeated one is a problem.
  *
@@ -26,26 +41,35 @@ export function readHeaders(
   const repeated = new Set<string>();
   let count = 0;
   let bytes = 0;
-  for (const [written, value] of headerLines(source)) {
+  const readLine = (written: unknown, value: unknown): void => {
     if (typeof written !== 'string' || typeof value !== 'string') {
       throw oneFault('/headers', NOT_TEXT);
     }
     count += 1;
     bytes += written.length + value.length + LINE_OVERHEAD_BYTES;
     if (count > headerCountMax) throw oneFault('/headers', tooMany(headerCountMax));
-    if (bytes > headerSizeMaxBytes) throw oneFault('/headers', headersTooLarge(headerSizeMaxBytes));
-    const name = written.toLowerCase();
-    if (name !== 'content-type' && !name.startsWith('ce-')) {
-      onOther?.(name, value);
-      continue;
+    if (bytes > headerSizeMaxBytes) {
+      throw oneFault('/headers', headersTooLarge(headerSizeMaxBytes));
     }
-    if (headers.has(name)) repeated.add(name);
+    const name = written.toLowerCase();
+    if (name !== 'content-type' && !name.startsWith('ce-')) onOther?.(name, value);
+    else if (headers.has(name)) repeated.add(name);
     else headers.set(name, value);
+  };
+  if (source instanceof FlatHeaders) {
+    const { flat } = source;
+    for (let index = 0; index < flat.length; index += 2) readLine(flat[index], flat[index + 1]);
+  } else {
+    for (const [written, value] of headerLines(source)) readLine(written, value);
   }
+  if (repeated.size > 0) reportRepeated(repeated, problems);
+  return headers;
+}
+
+function reportRepeated(repeated: Set<string>, problems: MessageProblems): void {
   // First the one that leaves the mode in doubt, so that no report is too full for it.
   if (repeated.delete('content-type')) problems.add(headerPointer('content-type'), DUPLICATE);
   for (const name of repeated) problems.add(headerPointer(name), DUPLICATE);
-  return headers;
 }
 
 /** The trimmed content type, if there is one. */
