@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { EventDeliveryError } from '../errors.ts';
+import { FlatHeaders } from '../http/headers.ts';
 import { joined } from './receiver-fetch.ts';
 import type { BodySource, Receiver, ReceiverResponse } from './receiver-types.ts';
 
@@ -53,7 +54,7 @@ export function toNodeHandler(receiver: Receiver): NodeHandler {
     const handled = receiver.handle({
       method: request.method ?? '',
       url: request.url ?? '/',
-      headers: new RawHeaders(request.rawHeaders),
+      headers: new FlatHeaders(request.rawHeaders),
       body: requestSource(request),
       get signal() {
         return senderSignal(response);
@@ -111,53 +112,42 @@ function senderSignal(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** Pairs of a flat list of names and values, without a copy of it. */
-class RawHeaders {
-  readonly #flat: readonly string[];
-
-  constructor(flat: readonly string[]) {
-    this.#flat = flat;
-  }
-
-  *[Symbol.iterator](): Generator<readonly [string, string]> {
-    const flat = this.#flat;
-    for (let index = 0; index + 1 < flat.length; index += 2) {
-      yield [flat[index] ?? '', flat[index + 1] ?? ''];
-    }
-  }
-}
-
 /** The body of a request; what nobody reads is thrown away within a limit. */
 function requestSource(request: IncomingMessage): BodySource {
   let end: (() => void) | undefined;
   return {
-    cancel: () => {
-      end?.();
-      end = undefined;
-    },
+    cancel: () => end?.(),
     read: (take) =>
       new Promise((resolve, reject) => {
         if (request.readableDidRead || request.readableEnded) return reject(bodyTaken());
         if (request.destroyed) return reject(new Error('The sender is gone'));
         const chunks: Uint8Array[] = [];
         let size = 0;
-        const onData = (chunk: Uint8Array) => {
-          if (!take(chunk.byteLength)) return finish(undefined);
+        let isOver = false;
+        // Without taking the listeners away again: most requests are over right afterwards.
+        const stop = () => {
+          if (isOver) return;
+          isOver = true;
+          request.pause();
+          resolve(undefined);
+        };
+        end = stop;
+        request.on('data', (chunk: Uint8Array) => {
+          if (isOver) return;
+          if (!take(chunk.byteLength)) return stop();
           chunks.push(chunk);
           size += chunk.byteLength;
-        };
-        const onEnd = () => finish(joined(chunks, size));
-        const onGone = () => {
-          finish(undefined);
-          reject(new Error('The sender is gone'));
-        };
-        const finish = (bytes: Uint8Array | undefined) => {
-          request.off('data', onData).off('end', onEnd).off('close', onGone);
-          if (bytes === undefined) request.pause();
-          resolve(bytes);
-        };
-        end = () => finish(undefined);
-        request.on('data', onData).on('end', onEnd).on('close', onGone);
+        });
+        request.on('end', () => {
+          if (isOver) return;
+          isOver = true;
+          resolve(joined(chunks, size));
+        });
+        // Gone before the end; without the listener the process would end with it.
+        request.on('error', (error) => {
+          isOver = true;
+          reject(error);
+        });
       }),
   };
 }

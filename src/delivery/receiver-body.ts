@@ -1,6 +1,7 @@
 import { EventDeliveryError } from '../errors.ts';
 import { bodyTooLarge } from '../http/body.ts';
 import { oneFault } from '../http/message-problems.ts';
+import type { AwayOptions } from './receiver-answers.ts';
 import type { Deadlines } from './receiver-deadlines.ts';
 import type { ReceiverErrorCode } from './receiver-errors.ts';
 import type { Visit } from './receiver-traffic.ts';
@@ -9,7 +10,7 @@ import type { BodySource, ReceiverRequest } from './receiver-types.ts';
 /** The bytes of a body, or why there are none. */
 export type BodyRead =
   | { readonly bytes: Uint8Array }
-  | { readonly code: ReceiverErrorCode; readonly retryAfterS?: number };
+  | ({ readonly code: ReceiverErrorCode } & AwayOptions);
 
 /** What limits the reading of a body. */
 export interface BodyLimits {

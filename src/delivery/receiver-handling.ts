@@ -44,44 +44,72 @@ export function refusal(reason: string): EventDeliveryError {
   });
 }
 
-/** Hands the events to the handler, without those that are known. Never rejects. */
-export async function handleMessage(
+/** Hands the events to the handler, without those that are known. Never throws or rejects. */
+export function handleMessage(
   message: DecodedMessage,
   context: LazyContext,
   parts: ReceiverParts,
-): Promise<ReceiverResponse> {
-  const { profile, duplicates } = parts;
-  const claim = duplicates.claim(message.events);
-  let response = accepted(profile);
-  let isDone = false;
-  try {
-    if (claim.fresh.length > 0 || message.events.length === 0) {
-      response = await callHandler(claim.fresh, context, parts);
-    }
+): ReceiverResponse | Promise<ReceiverResponse> {
+  const { events } = message;
+  const claim = parts.duplicates.claim(events);
+  const isKnown = claim.fresh.length === 0 && events.length > 0;
+  const settled = (response: ReceiverResponse) => {
     // A reply can get lost on its way: whoever asks again gets it again.
-    isDone = response.status !== 200;
+    claim.settle(response.status < 300 && response.status !== 200);
+    const isAlone = claim.others.length === 0 || response.status >= 300;
+    return isAlone ? response : withOthers(response, claim.others);
+  };
+  try {
+    if (isKnown) return settled(accepted(parts.profile));
+    const handling = callHandler(claim.fresh, context, parts);
+    if (!isPromise(handling)) return settled(responseTo(handling, parts));
+    return handling.then(
+      (value) => settled(guardedResponseTo(value, parts)),
+      (error: unknown) => settled(failed(error, parts)),
+    );
   } catch (error) {
-    response = failed(error, parts);
-  } finally {
-    claim.settle(isDone);
+    return settled(failed(error, parts));
   }
-  if (claim.others.length === 0 || response.status >= 400) return response;
-  const isAllDone = (await Promise.all(claim.others)).every(Boolean);
-  return isAllDone ? response : turnedAway('RECEIVER_HANDLER_FAILED');
 }
 
-async function callHandler(
+function callHandler(
   events: readonly CloudEvent[],
   context: LazyContext,
-  { options: { onEvent, onEvents }, profile }: ReceiverParts,
-): Promise<ReceiverResponse> {
+  { options: { onEvent, onEvents } }: ReceiverParts,
+): unknown {
   const [event] = events;
-  if (context.mode === 'batched' || onEvent === undefined) {
-    await onEvents?.(events, context);
-    return accepted(profile);
+  if (context.mode !== 'batched' && onEvent !== undefined && event !== undefined) {
+    return onEvent(event, context);
   }
-  const result: unknown = event === undefined ? undefined : await onEvent(event, context);
-  return isReply(result) ? replied(result) : accepted(profile);
+  const handling: unknown = onEvents?.(events, context);
+  // A batch has no reply.
+  return isPromise(handling) ? handling.then(() => undefined) : undefined;
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value;
+}
+
+/** @throws What `replied` throws for a reply that is no event. */
+function responseTo(value: unknown, { profile }: ReceiverParts): ReceiverResponse {
+  return isReply(value) ? replied(value) : accepted(profile);
+}
+
+function guardedResponseTo(value: unknown, parts: ReceiverParts): ReceiverResponse {
+  try {
+    return responseTo(value, parts);
+  } catch (error) {
+    return failed(error, parts);
+  }
+}
+
+/** Accepted only if the deliveries are that handle the same events at the moment. */
+async function withOthers(
+  response: ReceiverResponse,
+  others: readonly Promise<boolean>[],
+): Promise<ReceiverResponse> {
+  const isAllDone = (await Promise.all(others)).every(Boolean);
+  return isAllDone ? response : turnedAway('RECEIVER_HANDLER_FAILED');
 }
 
 /** The answer of the handler, or that it is late; the handler goes on and can look at its signal. */

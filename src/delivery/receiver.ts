@@ -2,11 +2,10 @@ import { bodySizeMax } from '../http/body.ts';
 import { contentMode } from '../http/content-mode.ts';
 import { decodeParts } from '../http/decode.ts';
 import { contentTypeOf, type EventHeaders, readHeaders } from '../http/headers.ts';
-import type { DecodedMessage } from '../http/message.ts';
 import { type MessageProblems, messageProblems } from '../http/message-problems.ts';
 import { type AwayOptions, allowed, turnedAway, withHeader } from './receiver-answers.ts';
-import { tokenOf } from './receiver-auth.ts';
-import { readWithin, stop } from './receiver-body.ts';
+import { type Authenticate, tokenOf } from './receiver-auth.ts';
+import { type BodyRead, readWithin, stop } from './receiver-body.ts';
 import type { ReceiverErrorCode } from './receiver-errors.ts';
 import { answerFetch } from './receiver-fetch.ts';
 import { failed, handleMessage, refusedOrThrown, withinTime } from './receiver-handling.ts';
@@ -79,8 +78,11 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   };
 }
 
-/** The answer to one request. Throws what functions throw that it was given. */
-async function answer(request: ReceiverRequest, parts: ReceiverParts): Promise<ReceiverResponse> {
+/** The answer to one request. Throws or rejects with what functions throw that the receiver was given. */
+function answer(
+  request: ReceiverRequest,
+  parts: ReceiverParts,
+): ReceiverResponse | Promise<ReceiverResponse> {
   const { options, traffic } = parts;
   const { path, query } = splitTarget(request.url);
   const closed = traffic.gate();
@@ -92,12 +94,9 @@ async function answer(request: ReceiverRequest, parts: ReceiverParts): Promise<R
   if (request.method !== 'POST' && !isOptions) return away(request, 'RECEIVER_BAD_METHOD');
   const head = readHead(request, path, parts);
   if ('status' in head) return head;
-  const credentials = isOptions ? ANYBODY : await letIn(head, query, parts);
-  if ('code' in credentials) return away(request, credentials.code);
-  const visit = traffic.enter(!isOptions);
-  if ('code' in visit) return away(request, visit.code, visit);
-  if (isOptions) return shakeHands(request, head, parts).finally(visit.leave);
-  return receive(request, { head, visit, isTokenInQuery: credentials.isInQuery }, parts);
+  if (isOptions) return shakeHands(request, head, parts);
+  if (options.authenticate === undefined) return receive(request, head, parts);
+  return receiveKnown(request, { head, query, authenticate: options.authenticate }, parts);
 }
 
 /** What was read of a request before its body. */
@@ -128,84 +127,90 @@ function readHead(
   }
 }
 
-const ANYBODY = { isInQuery: false } as const;
-
-async function letIn(
-  { others }: Head,
-  query: string,
-  { options: { authenticate } }: ReceiverParts,
-): Promise<{ readonly isInQuery: boolean } | { readonly code: ReceiverErrorCode }> {
-  if (authenticate === undefined) return ANYBODY;
-  const found = tokenOf(others.get('authorization'), query);
-  if ('code' in found) return found;
-  const header = (name: string) => others.get(name);
-  const isIn = (await authenticate({ token: found.token, header })) === true;
-  return isIn ? found : { code: 'RECEIVER_UNAUTHENTICATED' };
-}
-
 async function shakeHands(
   request: ReceiverRequest,
   { others }: Head,
-  { options: { webhook }, limits: { deliveriesPerMinute } }: ReceiverParts,
+  { options: { webhook }, limits: { deliveriesPerMinute }, traffic }: ReceiverParts,
 ): Promise<ReceiverResponse> {
+  const visit = traffic.enter(false);
+  if ('code' in visit) return away(request, visit.code, visit);
   stop(request.body);
   const standard = Number.isFinite(deliveriesPerMinute) ? deliveriesPerMinute : '*';
   const header = (name: string) => others.get(name);
-  const headers = webhook === undefined ? {} : await webhookAnswer(webhook, header, standard);
-  return headers === undefined ? turnedAway('RECEIVER_BAD_WEBHOOK_REQUEST') : allowed(headers);
+  try {
+    const headers = webhook === undefined ? {} : await webhookAnswer(webhook, header, standard);
+    return headers === undefined ? turnedAway('RECEIVER_BAD_WEBHOOK_REQUEST') : allowed(headers);
+  } finally {
+    visit.leave();
+  }
 }
 
-/** A delivery that came in. */
-interface Delivery {
+/** A delivery, and who decides whether it comes in. */
+interface Caller {
   readonly head: Head;
-  readonly visit: Visit;
-  readonly isTokenInQuery: boolean;
+  readonly query: string;
+  readonly authenticate: Authenticate;
+}
+
+async function receiveKnown(
+  request: ReceiverRequest,
+  { head, query, authenticate }: Caller,
+  parts: ReceiverParts,
+): Promise<ReceiverResponse> {
+  const found = tokenOf(head.others.get('authorization'), query);
+  if ('code' in found) return away(request, found.code);
+  const header = (name: string) => head.others.get(name);
+  const isIn = await authenticate({ token: found.token, header });
+  if (isIn !== true) return away(request, 'RECEIVER_UNAUTHENTICATED');
+  const response = await receive(request, head, parts);
+  const isPrivate = found.isInQuery && response.status < 300;
+  return isPrivate ? withHeader(response, 'cache-control', 'private') : response;
 }
 
 /** Reads and handles a delivery. It leaves when its handler is done, which can be after its answer. */
 async function receive(
   request: ReceiverRequest,
-  { head, visit, isTokenInQuery }: Delivery,
+  head: Head,
   parts: ReceiverParts,
 ): Promise<ReceiverResponse> {
-  let handling: Promise<ReceiverResponse> | undefined;
+  const visit = parts.traffic.enter(true);
+  if ('code' in visit) return away(request, visit.code, visit);
+  let handling: ReceiverResponse | Promise<ReceiverResponse> | undefined;
   try {
-    const message = await readMessage(request, head, visit, parts);
-    if (!('events' in message)) return message;
-    const context = new LazyContext(message.mode, head.path, head.others, request);
+    const read = await readBody(request, head, visit, parts);
+    if ('code' in read) return away(request, read.code, read);
+    const { headers, problems, others, path } = head;
+    const message = decodeParts(headers, read.bytes, problems, parts.limits.message);
+    const context = new LazyContext(message.mode, path, others, request);
     handling = handleMessage(message, context, parts);
-    const response = await withinTime(handling, context, parts);
-    const isPrivate = isTokenInQuery && response.status < 300;
-    return isPrivate ? withHeader(response, 'cache-control', 'private') : response;
+    return 'status' in handling ? handling : await withinTime(handling, context, parts);
   } catch (error) {
     stop(request.body);
     return refusedOrThrown(error, parts);
   } finally {
-    if (handling === undefined) visit.leave();
-    else void handling.then(visit.leave);
+    if (handling instanceof Promise) void handling.then(visit.leave);
+    else visit.leave();
   }
 }
 
-async function readMessage(
+function readBody(
   request: ReceiverRequest,
-  { headers, others, problems }: Head,
+  { headers, others }: Head,
   visit: Visit,
   { options, profile, limits, bodyDeadlines }: ReceiverParts,
-): Promise<DecodedMessage | ReceiverResponse> {
+): BodyRead | Promise<BodyRead> {
   const coding = others.get('content-encoding') ?? 'identity';
-  if (coding.toLowerCase() !== 'identity') return away(request, 'RECEIVER_CODED_BODY');
+  if (coding.toLowerCase() !== 'identity') return { code: 'RECEIVER_CODED_BODY' };
   const mode = contentMode(contentTypeOf(headers));
   if (mode === 'batched' && options.onEvents === undefined) {
-    return away(request, 'RECEIVER_NO_BATCHES', { profile });
+    return { code: 'RECEIVER_NO_BATCHES', profile };
   }
-  const read = await readWithin(request.body, {
+  return readWithin(request.body, {
     sizeMaxBytes: bodySizeMax(mode, limits.message),
     declared: others.get('content-length'),
     deadlines: bodyDeadlines,
     visit,
   });
-  if ('code' in read) return away(request, read.code, read);
-  return decodeParts(headers, read.bytes, problems, limits.message);
 }
 
 /** Turns a delivery away, whose body nobody reads any more. */
