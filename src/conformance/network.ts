@@ -78,6 +78,7 @@ export function createNetwork(options: {
     const { signal, headers, method } = request;
     signal?.throwIfAborted();
     const url = normal(request.url);
+    if (method === 'OPTIONS') return probed({ url, method, headers, clock }, requests);
     const answers = scripts.get(url);
     const written = (answers?.length ?? 0) > 1 ? answers?.shift() : answers?.[0];
     const answer = typeof written === 'number' ? { status: written } : written;
@@ -103,6 +104,22 @@ export function createNetwork(options: {
       return requests.filter((request) => wanted === undefined || request.url === wanted);
     },
   };
+}
+
+/** A probe is recorded and uses up no answer; no recipient here knows of probes. */
+function probed(
+  {
+    url,
+    method,
+    headers,
+    clock,
+  }: Pick<RecordedRequest, 'url' | 'method' | 'headers'> & { clock: Clock },
+  requests: RecordedRequest[],
+): TransportResponse {
+  const atMs = clock.now();
+  const body = new Uint8Array(0);
+  requests.push({ url, method, headers, body, atMs, endedAtMs: atMs, status: 405 });
+  return { status: 405, headers: {}, body };
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };

@@ -42,8 +42,8 @@ export function deadLetterEvent(event: CloudEvent, failure: Failure): CloudEvent
   const hasBody = body !== undefined && body.byteLength > 0;
   return withAttributes(failure.reply ?? event, {
     knativeerrordest: withoutSecrets(failure.destination),
-    knativeerrorcode: status,
-    knativeerrordata: hasBody ? encodeBase64(body.subarray(0, ERROR_BODY_BYTES_MAX)) : undefined,
+    knativeerrorcode: status ?? null,
+    knativeerrordata: hasBody ? encodeBase64(body.subarray(0, ERROR_BODY_BYTES_MAX)) : null,
   });
 }
 

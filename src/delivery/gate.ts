@@ -8,13 +8,10 @@ export const CONCURRENCY_MAX_DEFAULT = 128;
 export const CIRCUIT_FAILURE_MAX_DEFAULT = 20;
 
 /** How long a circuit stays open, in milliseconds, unless options say otherwise. See DLV-161. */
-export const CIRCUIT_OPEN_MS_DEFAULT = 30_000;
+export const CIRCUIT_OPEN_MS_DEFAULT = 10_000;
 
 /** How long nothing is sent after a 410, in milliseconds, unless options say otherwise. See DLV-119. */
 export const GONE_MS_DEFAULT = 60_000;
-
-/** How long an attempt is held back while another one probes the destination, in milliseconds. */
-const PROBE_WAIT_MS = 1000;
 
 /** Limits of congestion control, each for one destination; `Infinity` switches a limit off. */
 export interface CongestionOptions {
@@ -31,8 +28,8 @@ export interface CongestionOptions {
 /** What congestion control knows about a destination. */
 export interface DestinationState {
   /**
-   * `closed`: requests pass; `open`: none does until `untilMs`; `half-open`: one passes, to see whether the
-   * destination is back; `gone`: it answered 410, and nothing is sent until `untilMs`.
+   * `closed`: requests pass; `open`: none does until `untilMs`; `half-open`: they pass, but one failure opens the
+   * circuit again; `gone`: the destination answered 410, and nothing is sent until `untilMs`.
    */
   readonly circuit: 'closed' | 'open' | 'half-open' | 'gone';
   /** Requests under way. */
@@ -68,8 +65,6 @@ interface Destination {
   failures: number;
   circuit: DestinationState['circuit'];
   untilMs: number;
-  /** Whether the one request of a half-open circuit is under way. */
-  isProbing: boolean;
   readonly waiters: Set<() => void>;
 }
 
@@ -104,17 +99,14 @@ export function createGate(
   };
   const lookAt = (url: string, one: Destination | undefined): Admission => {
     if (one === undefined || one.circuit === 'closed') return ADMITTED;
+    if (one.circuit === 'half-open') return ADMITTED;
     const leftMs = one.untilMs - clock.now();
-    if (one.circuit === 'half-open') {
-      return one.isProbing ? { kind: 'wait', delayMs: PROBE_WAIT_MS } : ADMITTED;
-    }
     if (leftMs > 0) return one.circuit === 'gone' ? GONE : { kind: 'wait', delayMs: leftMs };
     change(url, one, 'half-open');
     return ADMITTED;
   };
   const take = (one: Destination) => {
     one.inFlight += 1;
-    one.isProbing ||= one.circuit === 'half-open';
   };
 
   return {
@@ -136,7 +128,6 @@ export function createGate(
     leave: (url, outcome, status) => {
       const one = known(url);
       one.inFlight -= 1;
-      one.isProbing = false;
       if (status === 410) {
         one.failures = 0;
         if (goneMs > 0) change(url, one, 'gone', goneMs);
@@ -164,7 +155,6 @@ function resting(): Destination {
     failures: 0,
     circuit: 'closed',
     untilMs: 0,
-    isProbing: false,
     waiters: new Set(),
   };
 }

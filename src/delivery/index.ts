@@ -30,6 +30,7 @@ export {
   type DestinationState,
   GONE_MS_DEFAULT,
 } from './gate.ts';
+export { type LogEntry, logEntry } from './log-entry.ts';
 export {
   CONNECTIONS_MAX,
   createNodeServer,
@@ -41,7 +42,6 @@ export {
   toNodeHandler,
   UNREAD_BODY_BYTES_MAX,
 } from './node-http.ts';
-export { type LogEntry, logEntry } from './log-entry.ts';
 export type { DeliveryRecord, ExchangeStart, Observer } from './observe.ts';
 export type { DispatchCall, DispatcherOptions } from './options.ts';
 export { OUTCOMES, type Outcome, type OutcomeRow, outcomeOf } from './outcome.ts';
