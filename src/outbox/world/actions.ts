@@ -1,9 +1,9 @@
 import type { Actor } from '../../simulation/actor.ts';
 import type { ConsumerActor } from './consumer-actor.ts';
+import type { Parts } from './parts.ts';
 import type { RelayActor } from './relay-actor.ts';
 import type { OutboxSetup } from './setup.ts';
 import { consumerName, event, relayName, writerName } from './trace.ts';
-import type { Parts } from './world.ts';
 
 /** Something that can be done in a world. */
 export interface OutboxAction {

@@ -21,8 +21,8 @@ export interface TraceEvent {
   readonly to: Participant;
   /** What happened, short. */
   readonly text: string;
-  /** What kind of thing it was; a failure stands out in diagrams. */
-  readonly kind: 'message' | 'failure';
+  /** What kind of thing it was; a failure stands out in diagrams, a note is about the whole world. */
+  readonly kind: 'message' | 'failure' | 'note';
 }
 
 /** What happened, in order; undefined where nobody looks, since histories without a trace are faster. */

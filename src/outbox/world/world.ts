@@ -1,36 +1,18 @@
 import type { Actor } from '../../simulation/actor.ts';
 import type { World } from '../../simulation/model.ts';
 import { actionsOf, type OutboxAction } from './actions.ts';
-import { type ConsumerActor, consumerActor } from './consumer-actor.ts';
-import { type Core, createCore } from './core.ts';
-import { createGroup, type Group } from './group.ts';
+import { createCore } from './core.ts';
 import { GUARANTEES, type Guarantee } from './guarantees.ts';
 import type { History } from './history.ts';
-import {
-  logRelayActor,
-  pollingRelayActor,
-  type RelayActor,
-  type RelayLock,
-  type Slot,
-} from './relay-actor.ts';
+import { createParts, type Parts } from './parts.ts';
 import type { OutboxSetup } from './setup.ts';
-import type { TraceEvent } from './trace.ts';
+import { event, type TraceEvent } from './trace.ts';
 
 /** A database with an outbox, relays, a log and consumers, in one simulated world. */
 export interface OutboxWorld extends World {
   readonly history: History;
   /** What happened, for people; empty unless it was asked for. */
   readonly trace: readonly TraceEvent[];
-}
-
-/** The parts of a world that actions move. */
-export interface Parts {
-  readonly core: Core;
-  readonly group: Group;
-  readonly relays: readonly RelayActor[];
-  readonly consumers: readonly ConsumerActor[];
-  readonly lock: RelayLock;
-  readonly slot: Slot;
 }
 
 /** Rounds in which every process runs until it waits, before a world counts as one that never rests. */
@@ -77,36 +59,12 @@ export function createOutboxWorld(
   };
 }
 
-function createParts(core: Core, crashes: readonly number[]): Parts {
-  const { setup, history } = core;
-  const lock: RelayLock = { owner: undefined };
-  const slot: Slot = { acknowledged: 0, lost: false };
-  const group = createGroup(core);
-  let planned = 0;
-  const counting = (count: 'relayCrashes' | 'consumerCrashes') => (actor: Actor) => {
-    history.steps += 1;
-    if (crashes[planned] !== history.steps) return;
-    planned += 1;
-    history.counts[count] += 1;
-    actor.crash();
-  };
-  const relayStep = counting('relayCrashes');
-  const consumerStep = counting('consumerCrashes');
-  const relays =
-    setup.relay === 'log'
-      ? [logRelayActor(core, slot, relayStep)]
-      : Array.from({ length: setup.relays ?? 1 }, (_, relay) =>
-          pollingRelayActor(core, relay, lock, relayStep),
-        );
-  const consumers = Array.from({ length: setup.consumers ?? 1 }, (_, consumer) =>
-    consumerActor(core, group, consumer, consumerStep),
-  );
-  return { core, group, relays, consumers, lock, slot };
-}
-
 /** Ends faults and open transactions, then lets every process run until nothing durable happens any more. */
 function comeToRest({ core, relays, consumers, slot }: Parts): void {
   core.faults.clear();
+  core.trace?.push(
+    event('database', 'database', 'faults end, everything runs until it waits', 'note'),
+  );
   for (const open of [0, 1, 2]) core.database.abort(open);
   if (slot.lost) {
     slot.lost = false;

@@ -1,0 +1,250 @@
+/** Processes that are wrong on purpose: the real ones with one step changed. */
+import { type Interceptors, intercept } from '../../simulation/intercept.ts';
+import { ask } from '../../simulation/step.ts';
+import { type ConsumerOptions, consumer } from '../consumer.ts';
+import { type LogRelayOptions, logRelay } from '../log-relay.ts';
+import { type PollingRelayOptions, pollingRelay } from '../polling-relay.ts';
+import type { ConsumerSteps, LogRelaySteps, Marks, PollingRelaySteps } from '../steps.ts';
+import type { Entry, Row } from './history.ts';
+
+type Polling = PollingRelaySteps<Row>;
+type Log = LogRelaySteps<Row>;
+type Consuming = ConsumerSteps<Entry>;
+
+const wrongRelay = (interceptors: () => Interceptors<Polling>) => (options: PollingRelayOptions) =>
+  intercept(pollingRelay<Row>(options), interceptors());
+const wrongLogRelay = (interceptors: () => Interceptors<Log>) => (options: LogRelayOptions) =>
+  intercept(logRelay<Row>(options), interceptors());
+const wrongConsumer = (interceptors: () => Interceptors<Consuming>) => (options: ConsumerOptions) =>
+  intercept(consumer<Entry>(options), interceptors());
+
+const nothing: Marks<Row> = { sent: [], failed: [], dead: [], parked: [] };
+
+/** Marks what it has read before it publishes. */
+export const markFirst = wrongRelay(() => ({
+  *read(limit) {
+    const rows = yield* ask<Polling, 'read'>('read', limit);
+    if (rows.length > 0) {
+      yield* ask<Polling, 'mark'>('mark', { ...nothing, sent: rows });
+      yield* ask<Polling, 'commit'>('commit', undefined);
+    }
+    return rows;
+  },
+  // biome-ignore lint/correctness/useYield: it is marked already.
+  *mark() {
+    return undefined;
+  },
+  // biome-ignore lint/correctness/useYield: it is committed already.
+  *commit() {
+    return 'committed' as const;
+  },
+}));
+
+/** Takes silence for a confirmation. */
+export const markUnconfirmed = wrongRelay(() => ({
+  *confirm(rows) {
+    const outcomes = yield* ask<Polling, 'confirm'>('confirm', rows);
+    return outcomes.map((outcome) => (outcome === 'unconfirmed' ? 'confirmed' : outcome));
+  },
+}));
+
+/** Takes a rejection for a confirmation. */
+export const markRejected = wrongRelay(() => ({
+  *confirm(rows) {
+    const outcomes = yield* ask<Polling, 'confirm'>('confirm', rows);
+    return outcomes.map((outcome) => (outcome === 'rejected' ? 'confirmed' : outcome));
+  },
+}));
+
+/** Takes silence for a rejection. */
+export const buryUnconfirmed = wrongRelay(() => ({
+  *confirm(rows) {
+    const outcomes = yield* ask<Polling, 'confirm'>('confirm', rows);
+    return outcomes.map((outcome) => (outcome === 'unconfirmed' ? 'rejected' : outcome));
+  },
+}));
+
+/** Goes on with the next record of a key after one that was not confirmed. */
+export const overtakeFailed = wrongRelay(() => {
+  const failed = new Set<Row>();
+  return {
+    *confirm(rows) {
+      const outcomes = yield* ask<Polling, 'confirm'>('confirm', rows);
+      outcomes.forEach((outcome, at) => {
+        if (outcome === 'unconfirmed') failed.add(rows[at] as Row);
+      });
+      return outcomes.map((outcome) => (outcome === 'unconfirmed' ? 'confirmed' : outcome));
+    },
+    *mark(marks) {
+      const sent = marks.sent.filter((row) => !failed.has(row));
+      const again = marks.sent.filter((row) => failed.has(row));
+      failed.clear();
+      return yield* ask<Polling, 'mark'>('mark', { ...marks, sent, failed: again });
+    },
+  };
+});
+
+/** Publishes the newest record of a batch first. */
+export const newestFirst = wrongRelay(() => ({
+  *read(limit) {
+    return (yield* ask<Polling, 'read'>('read', limit)).toReversed();
+  },
+}));
+
+/** Acknowledges a transaction as soon as it has read it. */
+export const acknowledgeFirst = wrongLogRelay(() => ({
+  *next() {
+    const transaction = yield* ask<Log, 'next'>('next', undefined);
+    if (transaction !== undefined)
+      yield* ask<Log, 'acknowledge'>('acknowledge', transaction.position);
+    return transaction;
+  },
+}));
+
+/** Takes silence for a confirmation, on the log. */
+export const acknowledgeUnconfirmed = wrongLogRelay(() => ({
+  *confirm(rows) {
+    const outcomes = yield* ask<Log, 'confirm'>('confirm', rows);
+    return outcomes.map((outcome) => (outcome === 'unconfirmed' ? 'confirmed' : outcome));
+  },
+}));
+
+/** Acknowledges one transaction more than it has delivered. */
+export const acknowledgeTooFar = wrongLogRelay(() => ({
+  *acknowledge(position) {
+    return yield* ask<Log, 'acknowledge'>('acknowledge', Number(position) + 1);
+  },
+}));
+
+/** Never acknowledges anything. */
+export const acknowledgeNever = wrongLogRelay(() => ({
+  // biome-ignore lint/correctness/useYield: leaving the step out is the mistake.
+  *acknowledge() {
+    return undefined;
+  },
+}));
+
+/** Commits the offset of a record before it processes it. */
+export const commitBeforeProcess = wrongConsumer(() => ({
+  *poll() {
+    const polled = yield* ask<Consuming, 'poll'>('poll', undefined);
+    if (polled.kind === 'record') {
+      const { partition, offset } = polled.record;
+      yield* ask<Consuming, 'commitOffset'>('commitOffset', { partition, offset: offset + 1 });
+    }
+    return polled;
+  },
+}));
+
+/** Commits one record more than it has processed. */
+export const commitTooFar = wrongConsumer(() => ({
+  *commitOffset({ partition, offset }) {
+    return yield* ask<Consuming, 'commitOffset'>('commitOffset', { partition, offset: offset + 1 });
+  },
+}));
+
+/** Never commits an offset. */
+export const commitNever = wrongConsumer(() => ({
+  // biome-ignore lint/correctness/useYield: leaving the step out is the mistake.
+  *commitOffset() {
+    return 'committed' as const;
+  },
+}));
+
+/** Commits the inbox row in a transaction before that of the effect. */
+export const inboxBefore = wrongConsumer(() => ({
+  *markSeen(record) {
+    const seen = yield* ask<Consuming, 'markSeen'>('markSeen', record);
+    if (seen === 'fresh') {
+      yield* ask<Consuming, 'commitEffect'>('commitEffect', record);
+      yield* ask<Consuming, 'begin'>('begin', undefined);
+    }
+    return seen;
+  },
+}));
+
+/** Commits the inbox row in a transaction after that of the effect. */
+export const inboxAfter = wrongConsumer(() => ({
+  *markSeen(record) {
+    const seen = yield* ask<Consuming, 'markSeen'>('markSeen', record);
+    if (seen === 'fresh') {
+      yield* ask<Consuming, 'rollback'>('rollback', undefined);
+      yield* ask<Consuming, 'begin'>('begin', undefined);
+    }
+    return seen;
+  },
+  *commitEffect(record) {
+    const committed = yield* ask<Consuming, 'commitEffect'>('commitEffect', record);
+    if (committed === 'committed') {
+      yield* ask<Consuming, 'begin'>('begin', undefined);
+      yield* ask<Consuming, 'markSeen'>('markSeen', record);
+      yield* ask<Consuming, 'commitEffect'>('commitEffect', record);
+    }
+    return committed;
+  },
+}));
+
+/** Does not raise the fencing token when it takes a partition over. */
+export const fenceNever = wrongConsumer(() => ({
+  // biome-ignore lint/correctness/useYield: leaving the step out is the mistake.
+  *fence() {
+    return undefined;
+  },
+}));
+
+/** Writes the dead letter in a transaction without the inbox row. */
+export const deadLetterApart = wrongConsumer(() => ({
+  *deadLetter(record) {
+    yield* ask<Consuming, 'rollback'>('rollback', undefined);
+    yield* ask<Consuming, 'begin'>('begin', undefined);
+    return yield* ask<Consuming, 'deadLetter'>('deadLetter', record);
+  },
+}));
+
+/** Gives a record up without setting it aside. */
+export const dropPoison = wrongConsumer(() => ({
+  // biome-ignore lint/correctness/useYield: leaving the step out is the mistake.
+  *deadLetter() {
+    return undefined;
+  },
+}));
+
+/** Parks a record and lets the next ones of its key pass. */
+export const parkAlone = wrongConsumer(() => ({
+  *park(record) {
+    if (record.row.poison) return yield* ask<Consuming, 'park'>('park', record);
+    yield* ask<Consuming, 'effect'>('effect', record);
+    return undefined;
+  },
+}));
+
+/** Takes a commit that failed for one that did not. */
+export const ignoreFailedCommit = wrongConsumer(() => ({
+  *commitEffect(record) {
+    const committed = yield* ask<Consuming, 'commitEffect'>('commitEffect', record);
+    return committed === 'failed' ? 'committed' : committed;
+  },
+}));
+
+/** Tries a record that failed again behind the next ones. */
+export const retryBehind = wrongConsumer(() => {
+  const later: Entry[] = [];
+  return {
+    *poll() {
+      const polled = yield* ask<Consuming, 'poll'>('poll', undefined);
+      const record = polled.kind === 'idle' ? later.shift() : undefined;
+      return record === undefined ? polled : { kind: 'record' as const, record };
+    },
+    *effect(record) {
+      const done = yield* ask<Consuming, 'effect'>('effect', record);
+      if (done === 'failed') later.push(record);
+      return 'done' as const;
+    },
+    *commitEffect(record) {
+      if (!later.includes(record))
+        return yield* ask<Consuming, 'commitEffect'>('commitEffect', record);
+      yield* ask<Consuming, 'rollback'>('rollback', undefined);
+      return 'committed' as const;
+    },
+  };
+});

@@ -1,0 +1,49 @@
+import type { Actor } from '../../simulation/actor.ts';
+import { type ConsumerActor, consumerActor } from './consumer-actor.ts';
+import type { Core } from './core.ts';
+import { createGroup, type Group } from './group.ts';
+import {
+  logRelayActor,
+  pollingRelayActor,
+  type RelayActor,
+  type RelayLock,
+  type Slot,
+} from './relay-actor.ts';
+
+/** The parts of a world that actions move. */
+export interface Parts {
+  readonly core: Core;
+  readonly group: Group;
+  readonly relays: readonly RelayActor[];
+  readonly consumers: readonly ConsumerActor[];
+  readonly lock: RelayLock;
+  readonly slot: Slot;
+}
+
+/** Puts the processes of a setup into a world; the n-th step crashes its process when `crashes` has n. */
+export function createParts(core: Core, crashes: readonly number[]): Parts {
+  const { setup, history } = core;
+  const lock: RelayLock = { owner: undefined };
+  const slot: Slot = { acknowledged: 0, lost: false };
+  const group = createGroup(core);
+  let planned = 0;
+  const counting = (count: 'relayCrashes' | 'consumerCrashes') => (actor: Actor) => {
+    history.steps += 1;
+    if (crashes[planned] !== history.steps) return;
+    planned += 1;
+    history.counts[count] += 1;
+    actor.crash();
+  };
+  const relayStep = counting('relayCrashes');
+  const consumerStep = counting('consumerCrashes');
+  const relays =
+    setup.relay === 'log'
+      ? [logRelayActor(core, slot, relayStep)]
+      : Array.from({ length: setup.relays ?? 1 }, (_, relay) =>
+          pollingRelayActor(core, relay, lock, relayStep),
+        );
+  const consumers = Array.from({ length: setup.consumers ?? 1 }, (_, consumer) =>
+    consumerActor(core, group, consumer, consumerStep),
+  );
+  return { core, group, relays, consumers, lock, slot };
+}
