@@ -100,33 +100,38 @@ describe.skipIf(obstacle !== undefined)(`log relay over a PostgreSQL server${noS
     );
   });
 
-  test('transactions whose commits follow each other immediately all arrive, wherever the relay stops', async () => {
+  test('a commit that follows another immediately is not skipped when the relay stops between them', async () => {
     const { url, slot } = await outbox();
-    const writers = 8;
-    const each = 25;
-    await Promise.all(
-      numbers(writers).map((writer) =>
-        withClient(url, async (client) => {
-          for (const n of numbers(each)) {
-            await inTx(client, () => emitTx(client, orderEvent(`W${writer}`, n)));
-          }
-        }),
-      ),
+    const pairs = 6;
+    // Both write before both commit, so that nothing stands between the two commits in the log: the second begins
+    // at the very byte where the first ends. Acknowledging one byte too many would skip it.
+    await withClient(url, (one) =>
+      withClient(url, async (two) => {
+        for (const n of numbers(pairs)) {
+          await Promise.all([one.query('begin'), two.query('begin')]);
+          await Promise.all([emitTx(one, orderEvent('A', n)), emitTx(two, orderEvent('B', n))]);
+          await Promise.all([one.query('commit'), two.query('commit')]);
+        }
+      }),
     );
     const ids: string[] = [];
-    while (new Set(ids).size < writers * each) {
+    while (ids.length < 2 * pairs) {
       const destination = recording(false);
-      const one = start(url, slot, { destination, batch: 1 });
-      await destination.reached(Math.min(7, writers * each - new Set(ids).size));
-      await one.stop();
+      const stop = new AbortController();
+      const relay = createLogOutboxRelay({
+        ...{ url, slot, destination, batch: 1, pollMs: 20 },
+        at: (point) => {
+          if (point === 'after acknowledge') stop.abort();
+        },
+      });
+      await relay.run({ signal: stop.signal });
       ids.push(...destination.ids);
     }
-    for (const writer of numbers(writers)) {
-      const first = [...new Set(ids.filter((id) => id.startsWith(`W${writer}-`)))];
-      expect(first).toEqual(numbers(each).map((n) => `W${writer}-${n}`));
+    for (const key of ['A', 'B']) {
+      expect(ids.filter((id) => id.startsWith(key))).toEqual(
+        numbers(pairs).map((n) => `${key}-${n}`),
+      );
     }
-    // A graceful stop leaves at most what was on its way.
-    expect(ids.length - new Set(ids).size).toBeLessThanOrEqual(1);
   });
 
   test('a second relay waits for the slot, and goes on where the first ended', async () => {
