@@ -1,0 +1,45 @@
+/** How a check of the part `system` is made. */
+import { isDeepStrictEqual } from 'node:util';
+import { type Check, CheckFailure } from '../check.ts';
+import { Lab } from '../lab.ts';
+
+/** A check of a whole implementation. */
+export interface SystemCheck {
+  readonly id: string;
+  readonly title: string;
+  /** Capabilities without which it is not applicable. */
+  readonly claims?: readonly string[];
+  readonly run: (lab: Lab) => Promise<void>;
+}
+
+/** Makes a check that opens the implementation, runs, and lets go of it. */
+export function systemCheck({ id, title, claims = [], run }: SystemCheck): Check {
+  return {
+    id,
+    clause: id.slice(0, id.indexOf('/')),
+    title,
+    needs: 'system',
+    run: async ({ system }) => {
+      if (system === undefined) throw new TypeError(`Cannot run ${id}: the adapter has no system`);
+      await Lab.run(system, async (lab) => {
+        for (const capability of claims) lab.claims(capability);
+        await run(lab);
+      });
+    },
+  };
+}
+
+/** Fails unless the two are equal. */
+export function expectSame(message: string, actual: unknown, expected: unknown): void {
+  if (!isDeepStrictEqual(actual, expected)) throw new CheckFailure(message, expected, actual);
+}
+
+/** Fails with what was expected. */
+export function expectThat(
+  isTrue: boolean,
+  message: string,
+  expected: unknown,
+  actual: unknown,
+): void {
+  if (!isTrue) throw new CheckFailure(message, expected, actual);
+}

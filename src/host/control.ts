@@ -1,0 +1,153 @@
+import { type Context, Hono } from 'hono';
+import { EventDeliveryError } from '../errors.ts';
+import type { Problem } from '../problem.ts';
+import type { Host } from './host.ts';
+
+/** Path of the control API. */
+export const CONTROL_PATH = '/control/v1';
+
+/** Name and version of the implementation that the manifest tells. */
+export interface ControlIdentity {
+  readonly name: string;
+  readonly version?: string | undefined;
+}
+
+/**
+ * The control API of a host: `static/control.openapi.yaml`, below {@link CONTROL_PATH}.
+ *
+ * @returns A function from requests to answers. Never rejects.
+ */
+export function createControl(
+  host: Host,
+  identity: ControlIdentity,
+): (request: Request) => Promise<Response> {
+  const app = new Hono({ strict: false }).basePath(CONTROL_PATH);
+  app.use(async (context, next) => refusalOf(context.req.raw) ?? (await next()) ?? undefined);
+  app.get('/', (context) => context.json(manifestOf(host, identity)));
+  app.post('/channels', async (context) => {
+    const status = await host.createChannel(await bodyOf(context));
+    return context.json(status, 201);
+  });
+  app.get('/channels/:channel', (context) => {
+    return orMissing(context, host.channel(context.req.param('channel')), 'channel');
+  });
+  app.delete('/channels/:channel', async (context) => {
+    const isThere = await host.deleteChannel(context.req.param('channel'));
+    return isThere ? context.body(null, 204) : missing('channel');
+  });
+  app.post('/channels/:channel/subscriptions', async (context) => {
+    const spec = await bodyOf(context);
+    return context.json(await host.createSubscription(context.req.param('channel'), spec), 201);
+  });
+  app.get('/channels/:channel/subscriptions/:subscription', (context) => {
+    const { channel, subscription } = context.req.param();
+    return orMissing(context, host.subscription(channel, subscription), 'subscription');
+  });
+  app.delete('/channels/:channel/subscriptions/:subscription', async (context) => {
+    const { channel, subscription } = context.req.param();
+    const isThere = await host.deleteSubscription(channel, subscription);
+    return isThere ? context.body(null, 204) : missing('subscription');
+  });
+  // Beyond the protocol, for operators: what is where.
+  app.get('/describe', async (context) => context.json(await host.describe()));
+  if (host.capabilities.includes('persistent')) {
+    app.post('/restart', async (context) => {
+      await host.restart();
+      return context.body(null, 204);
+    });
+  }
+  app.notFound(() => missing('path'));
+  app.onError((error) => {
+    if (error instanceof EventDeliveryError) return refused(error);
+    return problem(500, [], `Cannot do that: ${error.message}`);
+  });
+  return async (request) => app.fetch(request);
+}
+
+function manifestOf(host: Host, { name, version }: ControlIdentity) {
+  const hooks = host.capabilities.includes('persistent') ? ['restart'] : [];
+  return {
+    protocol: 1,
+    name,
+    version,
+    capabilities: Object.fromEntries(host.capabilities.map((one) => [one, true])),
+    // A name that no channel can have, because it does not begin with a letter or digit.
+    unknownAddress: host.addressOf('-nobody-'),
+    hooks,
+  };
+}
+
+/**
+ * Requests that a page in a browser makes are refused: whoever reads a web site on this machine has not asked for
+ * channels. Browsers put an Origin on everything that is not a plain reading, whatever name they reached us by.
+ */
+function refusalOf(request: Request): Response | undefined {
+  if (request.headers.has('origin')) {
+    return problem(403, [], 'Cannot answer: requests with an Origin come from web pages');
+  }
+  return undefined;
+}
+
+async function bodyOf({ req }: Context): Promise<unknown> {
+  const type = req.header('content-type') ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    throw badBody(
+      'the content type is not application/json',
+      'Send Content-Type: application/json',
+    );
+  }
+  try {
+    return (await req.json()) as unknown;
+  } catch {
+    throw badBody('the body is no JSON', 'Send one JSON object');
+  }
+}
+
+function badBody(state: string, remedy: string): EventDeliveryError {
+  const code = 'HOST_BAD_SPEC';
+  const message = `Cannot read request: ${state}`;
+  return new EventDeliveryError(code, message, {
+    problems: [{ code, pointer: '', message, remedy }],
+  });
+}
+
+function orMissing(context: Context, status: object | undefined, what: string): Response {
+  return status === undefined ? missing(what) : context.json(status);
+}
+
+function missing(what: string): Response {
+  return problem(404, [], `Cannot answer: there is no such ${what}`);
+}
+
+const STATUSES: Readonly<Record<string, number>> = {
+  HOST_NAME_TAKEN: 409,
+  HOST_NO_CHANNEL: 404,
+  HOST_NO_SUBSCRIPTION: 404,
+  HOST_TOO_MANY_CHANNELS: 503,
+  HOST_CLOSED: 503,
+  CHANNEL_TOO_MANY_SUBSCRIPTIONS: 503,
+  CHANNEL_STORE_FAILED: 500,
+  CHANNEL_STORE_IN_USE: 503,
+  CHANNEL_PEER_MISSING: 500,
+};
+
+function refused({ code, message, problems }: EventDeliveryError): Response {
+  return problem(STATUSES[code] ?? 400, problems, message);
+}
+
+function problem(status: number, problems: readonly Problem[], detail: string): Response {
+  const title = TITLES[status] ?? 'Error';
+  return new Response(JSON.stringify({ title, status, detail, problems }), {
+    status,
+    headers: { 'content-type': 'application/problem+json' },
+  });
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  409: 'Conflict',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
