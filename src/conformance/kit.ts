@@ -6,12 +6,14 @@ import { eventsChecks } from './checks/events.ts';
 import { expressionsChecks } from './checks/expressions.ts';
 import { filtersChecks } from './checks/filters.ts';
 import { httpChecks } from './checks/http.ts';
+import { senderChecks } from './checks/sender.ts';
 import { telemetryChecks } from './checks/telemetry.ts';
 import { conformanceMutants } from './mutants/conformance.ts';
 import { eventsMutants } from './mutants/events.ts';
 import { expressionsMutants } from './mutants/expressions.ts';
 import { filtersMutants } from './mutants/filters.ts';
 import { httpMutants } from './mutants/http.ts';
+import { senderMutants } from './mutants/sender.ts';
 import { telemetryMutants } from './mutants/telemetry.ts';
 import { type ConformanceReport, conformanceReport } from './report.ts';
 import { type RunOptions, runChecks } from './run.ts';
@@ -20,6 +22,7 @@ import { type RunOptions, runChecks } from './run.ts';
 export const allChecks: readonly Check[] = [
   ...eventsChecks,
   ...httpChecks,
+  ...senderChecks,
   ...filtersChecks,
   ...expressionsChecks,
   ...conformanceChecks,
@@ -30,6 +33,7 @@ export const allChecks: readonly Check[] = [
 export const allMutants: readonly Mutant[] = [
   ...eventsMutants,
   ...httpMutants,
+  ...senderMutants,
   ...filtersMutants,
   ...expressionsMutants,
   ...conformanceMutants,

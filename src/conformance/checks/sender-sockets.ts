@@ -38,8 +38,9 @@ export const socketSenderChecks: readonly Check[] = [
     const endless = (socket: Socket) => {
       const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
       const more = () => {
-        while (!socket.destroyed && written <= READ_MAX_BYTES && socket.write(chunk)) {
+        while (!socket.destroyed && socket.write(chunk)) {
           written += 0x10000;
+          if (written > READ_MAX_BYTES) socket.destroy();
         }
       };
       socket.on('drain', more);

@@ -102,8 +102,11 @@ function expectRequest(name: string, expected: Expectation, request: RecordedReq
 }
 
 function eventOf(request: RecordedRequest) {
-  const [event] = messageOf(request).events;
-  if (event === undefined) throw new CheckFailure('A batch without events', 'one event', 'none');
+  const { mode, events } = messageOf(request);
+  const [event] = events;
+  if (mode === 'batched' || event === undefined) {
+    throw new CheckFailure('A request', 'one event in binary or structured mode', mode);
+  }
   return event;
 }
 
