@@ -6,7 +6,6 @@ import type { Wake } from './wake.ts';
 export interface ChannelCore {
   readonly store: ChannelStore;
   readonly clock: Clock;
-  readonly isClosed: () => boolean;
   /** Rings for a subscription when there can be something for it to take. */
   wakeOf(name: string): Wake;
   /** Runs something that the end of the channel waits for. */

@@ -30,7 +30,7 @@ export interface Channel extends AsyncDisposable {
    */
   send(events: readonly CloudEvent[]): Promise<SendResult>;
   /**
-   * Opens the subscription of this name, and makes it when there is none.
+   * Opens the subscription of this name, and makes it when there is none. The options count when it is made.
    *
    * Every event that is sent after this resolves reaches it. Several handles of one name share its events.
    *
@@ -80,8 +80,9 @@ export interface Subscription {
   /**
    * Leases events that nobody has a lease on and that are due.
    *
-   * @returns 0 to `max` leases. Empty when nothing came in `waitMs`, and when the channel has closed.
-   * @throws The signal's reason when it aborts before there is a lease; `CHANNEL_NO_SUBSCRIPTION`.
+   * @returns 0 to `max` leases; none when nothing came in `waitMs`.
+   * @throws The signal's reason when it aborts before there is a lease; `CHANNEL_NO_SUBSCRIPTION`; `CHANNEL_CLOSED`,
+   *   also when the channel closes during the wait.
    * @see CHN-010
    */
   take(options?: TakeOptions): Promise<readonly Lease[]>;
@@ -136,7 +137,7 @@ export interface Lease {
   /** Failed: the event is delivered again, no earlier than after the delay. Counts as a failure. */
   nack(options?: NackOptions): Promise<void>;
   /** Not tried: the event is delivered again, and this delivery is not counted in `attempt`. */
-  release(): Promise<void>;
+  release(options?: ReleaseOptions): Promise<void>;
   /**
    * Lasts this long from now.
    *
@@ -152,10 +153,14 @@ export interface Lease {
   deadLetter(reason: string): Promise<void>;
 }
 
-/** What `nack` takes. */
-export interface NackOptions {
+/** What `release` takes. */
+export interface ReleaseOptions {
   /** 0 to 2,592,000,000 milliseconds (30 days). More than 0 needs `delayedRedelivery`. Default: 0. */
   readonly delayMs?: number | undefined;
+}
+
+/** What `nack` takes. */
+export interface NackOptions extends ReleaseOptions {
   /** Why, for `describe()`; cut after 1,000 characters. */
   readonly reason?: string | undefined;
 }

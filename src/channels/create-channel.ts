@@ -45,7 +45,6 @@ export function createChannel({ store, clock = systemClock }: CreateChannelOptio
   const core: ChannelCore = {
     store,
     clock,
-    isClosed: () => state === 'closed',
     wakeOf(name) {
       const known = wakes.get(name) ?? createWake(clock);
       wakes.set(name, known);

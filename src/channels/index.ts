@@ -19,6 +19,7 @@ export type {
   LastFailure,
   Lease,
   NackOptions,
+  ReleaseOptions,
   SendResult,
   SubscribeOptions,
   Subscription,
@@ -28,6 +29,14 @@ export type {
 } from './channel.ts';
 export { type ChannelLimits, channelLimits } from './channel-limits.ts';
 export { type CreateChannelOptions, createChannel } from './create-channel.ts';
+export { type DeliverChannelOptions, deliverChannel } from './deliver-channel.ts';
+export {
+  type DeliverSubscriptionOptions,
+  type Delivery,
+  type DeliveryCounts,
+  deliverSubscription,
+  type Settled,
+} from './deliver-subscription.ts';
 export { CHANNEL_ERRORS, type ChannelErrorCode } from './errors.ts';
 export {
   CHANNEL_SIZE_MAX_BYTES,

@@ -164,11 +164,9 @@ export function createMemorySubscription(options: MemorySubscriptionOptions): Me
       finish(entry);
       owner.free(entry.stored);
     } else if (ending.kind === 'dead-letter') bury(entry, ending.reason, now);
-    else if (ending.kind === 'release') {
-      entry.attempts -= 1;
-      again.push(entry);
-    } else {
-      fail(entry, ending.reason, now);
+    else {
+      if (ending.kind === 'nack') fail(entry, ending.reason, now);
+      else entry.attempts -= 1;
       entry.at = now + ending.delayMs;
       if (ending.delayMs > 0) timers.put(entry);
       else again.push(entry);

@@ -179,9 +179,9 @@ export const NACK = `
     where s.id = $1 and exists (select 1 from gone))
   select seq from gone`;
 
-/** $1 subscription, $2 token, $3 now. */
+/** $1 subscription, $2 token, $3 now, $4 when it is due again. */
 export const RELEASE = `
-  update eds_channel_delivery set token = null, due_at = $3, attempts = attempts - 1
+  update eds_channel_delivery set token = null, due_at = $4, attempts = attempts - 1
   where subscription = $1 and token = $2 and due_at > $3 returning seq`;
 
 /** $1 subscription, $2 token, $3 now, $4 end of the lease. */

@@ -165,10 +165,12 @@ function sqlStore(options: SqlStoreOptions, channel: number, limits: ChannelLimi
     if (ending.kind === 'ack') return acks.add({ known, token, at });
     if (ending.kind === 'dead-letter') return bury(known, token, ending.reason, at);
     const rows = await locked((session) => {
-      if (ending.kind === 'release') return session.query(sql.RELEASE, [id, token, at]);
       if (ending.kind === 'extend')
         return session.query(sql.EXTEND, [id, token, at, ending.endsAt]);
-      return session.query(sql.NACK, [id, token, at, at + ending.delayMs, ending.reason]);
+      const dueAt = at + ending.delayMs;
+      return ending.kind === 'release'
+        ? session.query(sql.RELEASE, [id, token, at, dueAt])
+        : session.query(sql.NACK, [id, token, at, dueAt, ending.reason]);
     });
     return rows.length > 0;
   }

@@ -62,6 +62,6 @@ export interface Leased {
 export type Ending =
   | { readonly kind: 'ack' }
   | { readonly kind: 'nack'; readonly delayMs: number; readonly reason: string }
-  | { readonly kind: 'release' }
+  | { readonly kind: 'release'; readonly delayMs: number }
   | { readonly kind: 'dead-letter'; readonly reason: string }
   | { readonly kind: 'extend'; readonly endsAt: number };

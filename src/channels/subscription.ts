@@ -1,5 +1,5 @@
 import { integerIn, shortReason } from './arguments.ts';
-import type { Lease, NackOptions, Subscription, TakeOptions } from './channel.ts';
+import type { Lease, NackOptions, ReleaseOptions, Subscription, TakeOptions } from './channel.ts';
 import type { ChannelCore } from './channel-core.ts';
 import { DELAY_MAX_MS, LEASE_MAX_MS, TAKE_MAX, WAIT_MAX_MS } from './limits.ts';
 import { noSubscription, refusal, unsupported } from './refusals.ts';
@@ -36,7 +36,6 @@ export function createSubscription(name: string, core: ChannelCore): Subscriptio
     const wake = core.wakeOf(name);
     for (;;) {
       signal?.throwIfAborted();
-      if (core.isClosed()) return [];
       // Read before looking: an event that comes in between rings, and the wait ends at once.
       const seen = wake.count;
       const found = await core.busy('take', () => look(max, deadline));
@@ -98,6 +97,13 @@ function createLease(name: string, leased: Leased, core: ChannelCore): Lease {
     core.settled();
   }
 
+  function delayOf(options: ReleaseOptions): number {
+    const delayMs = integerIn('delayMs', options.delayMs, DELAY_RANGE);
+    if (delayMs > 0 && !store.capabilities.delayedRedelivery)
+      throw unsupported('delay', 'delayedRedelivery');
+    return delayMs;
+  }
+
   return {
     event,
     attempt,
@@ -105,11 +111,11 @@ function createLease(name: string, leased: Leased, core: ChannelCore): Lease {
       return endsAt;
     },
     ack: () => settle('ack', { kind: 'ack' }),
-    release: () => settle('release', { kind: 'release' }),
+    async release(options: ReleaseOptions = {}) {
+      await settle('release', { kind: 'release', delayMs: delayOf(options) });
+    },
     async nack(options: NackOptions = {}) {
-      const delayMs = integerIn('delayMs', options.delayMs, DELAY_RANGE);
-      if (delayMs > 0 && !store.capabilities.delayedRedelivery)
-        throw unsupported('delay', 'delayedRedelivery');
+      const delayMs = delayOf(options);
       const reason = shortReason(options.reason, 'Not acknowledged');
       await settle('nack', { kind: 'nack', delayMs, reason });
     },
