@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { cesqlCommand } from './cesql.ts';
+import { channelCommand } from './channel.ts';
 import { doctestCommand } from './doctest.ts';
 import { filterCommand } from './filter.ts';
+import { outboxCommand } from './outbox.ts';
 import { sinkCommand } from './sink.ts';
 import { tckCommand } from './tck.ts';
 
@@ -13,6 +15,8 @@ const COMMANDS: readonly (() => Command)[] = [
   cesqlCommand,
   tckCommand,
   doctestCommand,
+  outboxCommand,
+  channelCommand,
   sinkCommand,
 ];
 
@@ -35,8 +39,15 @@ function program(): Command {
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(eds --help lists the commands, eds help COMMAND its options)')
     .exitOverride();
-  for (const command of COMMANDS) eds.addCommand(command().copyInheritedSettings(eds));
+  for (const command of COMMANDS) eds.addCommand(withSettingsOf(eds, command()));
   return eds;
+}
+
+/** Settings such as the exit code of a wrong command line hold at every depth. */
+function withSettingsOf(parent: Command, command: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const inner of command.commands) withSettingsOf(command, inner);
+  return command;
 }
 
 function version(): string {

@@ -24,8 +24,10 @@ export interface Counterexample {
   readonly statement: string;
   /** What holds instead. */
   readonly instead: string;
-  /** The seed of the history before it was made small: searching from it finds it at once. */
+  /** The seed that the search began with: the same one finds the same history. */
   readonly seed: number;
+  /** The seed of the history before it was made small. */
+  readonly foundSeed: number;
   /** Histories run until this one was found. */
   readonly histories: number;
   /** What was done, by name; leaving out any of it keeps the claim. */
@@ -50,7 +52,7 @@ export interface Counterexample {
  * import { refute } from 'event-delivery-spec/outbox';
  *
  * const { actions, violation } = refute('exactly-once', { seed: 7 });
- * actions; // => ['write a', 'relay1 to mark', 'relay1 crash']
+ * actions; // => ['write a', 'relay1 to confirm', 'relay1 crash']
  * violation.message; // => 'a1 is delivered twice'
  * ```
  */
@@ -76,7 +78,8 @@ export function refute(claim: ClaimName, options: RefuteOptions = {}): Counterex
     claim,
     statement,
     instead,
-    seed: best.seed,
+    seed: first,
+    foundSeed: best.seed,
     histories: best.histories,
     actions: actions.map((action) => model.actions[action] ?? ''),
     trace: untilBroken(world.trace),

@@ -59,9 +59,15 @@ export function* ask<S extends Steps<S>, K extends keyof S & string>(
   return (yield { step, argument } as StepOf<S>) as ReturnType<S[K]>;
 }
 
-/** Performs one step with a driver. */
+/**
+ * Performs one step with a driver that answers at once.
+ *
+ * @param driver One method for each step.
+ * @param step What a process asks for.
+ * @returns The answer, for the process.
+ */
 export function perform<S extends Steps<S>>(driver: SyncDriver<S>, step: StepOf<S>): AnswerOf<S> {
-  return driver[step.step](step.argument);
+  return driver[step.step](step.argument) as AnswerOf<S>;
 }
 
 /**

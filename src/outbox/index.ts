@@ -1,0 +1,83 @@
+/**
+ * The transactional outbox: relays, consumer and inbox as steps, a world to simulate them in, and refuted claims.
+ *
+ * @module
+ */
+export { CLAIMS, type Claim, type ClaimName } from './claims.ts';
+export {
+  type Consumer,
+  type ConsumerEnd,
+  type ConsumerOptions,
+  type ConsumerPoisonPolicy,
+  consumer,
+} from './consumer.ts';
+export {
+  type ConsumerFailures,
+  deliveryDuplicatesMax,
+  publicationDuplicatesMax,
+  type RelayFailures,
+} from './duplicate-bound.ts';
+export { type ProcessingOutcome, processOnce } from './inbox.ts';
+export { type LogRelay, type LogRelayEnd, type LogRelayOptions, logRelay } from './log-relay.ts';
+export {
+  type AwaitOwnWriteOptions,
+  awaitOwnWrite,
+  OWN_WRITE_CHECK_MAX,
+  type OwnWriteEnd,
+} from './own-write.ts';
+export {
+  type PollingRelay,
+  type PollingRelayEnd,
+  type PollingRelayOptions,
+  pollingRelay,
+  RELAY_BATCH_MAX,
+  type RelayPoisonPolicy,
+} from './polling-relay.ts';
+export { type Counterexample, REFUTE_TAKE, type RefuteOptions, refute } from './refute.ts';
+export { traceToMermaid, traceToText } from './render-trace.ts';
+export {
+  parseScenarioAction,
+  type Scenario,
+  type ScenarioAction,
+  type ScenarioResult,
+  type ScenarioSetup,
+  simulateScenario,
+} from './scenario.ts';
+export { OUTBOX_SCENARIOS } from './scenarios.ts';
+export {
+  type Assignment,
+  type AwaitOwnWriteSteps,
+  type ConsumerSteps,
+  type InboxSteps,
+  type LogPosition,
+  type LogRecord,
+  type LogRelaySteps,
+  type LogTransaction,
+  type Marks,
+  OUTBOX_CRASH_POINTS,
+  OUTBOX_STEPS,
+  type OutboxProcess,
+  type Polled,
+  type PollingRelaySteps,
+  type PublishOutcome,
+  type RelayRecord,
+} from './steps.ts';
+export { GUARANTEES, type Guarantee, type GuaranteeName } from './world/guarantees.ts';
+export type {
+  Counts,
+  Delivery,
+  Entry,
+  History,
+  OffsetCommit,
+  Outcome,
+  Row,
+} from './world/history.ts';
+export { outboxModel } from './world/outbox-model.ts';
+export type { ClaimingRule, Fault, OutboxSetup, ReadingRule } from './world/setup.ts';
+export { PARTICIPANTS, type Participant, type TraceEvent } from './world/trace.ts';
+export {
+  createOutboxWorld,
+  type OutboxWorld,
+  type OutboxWorldOptions,
+  REST_ROUND_MAX,
+} from './world/world.ts';
