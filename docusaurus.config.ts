@@ -125,6 +125,7 @@ export default {
           'example',
           'coverage',
           'matrix',
+          'simulator',
           'home',
           'search',
           'print',
@@ -161,6 +162,7 @@ export default {
         { to: '/docs/api', label: 'API', activeBaseRegex: '^/docs/api(/|$)' },
         { to: '/coverage', label: 'Coverage' },
         { to: '/conformance', label: 'Conformance' },
+        { to: '/simulator', label: 'Simulator' },
       ],
     },
     footer: {
@@ -170,6 +172,7 @@ export default {
         { label: 'API reference', to: '/docs/api' },
         { label: 'Coverage', to: '/coverage' },
         { label: 'Conformance', to: '/conformance' },
+        { label: 'Delivery simulator', to: '/simulator' },
         fileLink('clauses.json'),
         fileLink('examples.json'),
         fileLink('llms.txt'),

@@ -15,6 +15,8 @@ const KINDS = {
   'API index': () => '/docs/api',
   'API function': functionPage,
   coverage: () => '/coverage',
+  conformance: () => '/conformance',
+  simulator: () => '/simulator',
   'search results': async () => `/search?q=${(await clauseWithExample()).id}`,
   'missing page': () => '/there-is-no-such-page',
 } as const satisfies Record<string, () => string | Promise<string>>;
