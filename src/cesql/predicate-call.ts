@@ -4,41 +4,51 @@ import type { Value } from './value.ts';
 import { isValueOf } from './value.ts';
 
 /**
- * A call of a function.
+ * A call of a function. Up to three arguments, which is what the built-in functions take, are passed
+ * without a list of them.
  *
  * @param readers The arguments, cast to the types of the parameters.
- * @param literals Values of the arguments that do not depend on the event.
  */
 export function call(
   { evaluate, returns }: FunctionDefinition,
   readers: readonly Reader[],
-  literals: readonly (Value | undefined)[],
 ): Reader {
   const checked = (result: unknown): Value | undefined =>
     isValueOf(returns, result) ? result : undefined;
-  const [a] = readers as [Reader];
-  const [, y, z] = literals;
-  if (readers.length === 1) {
-    return (event) => {
-      const x = a(event);
-      return x === undefined ? x : checked(evaluate(x));
-    };
+  const [a, b, c] = readers as [Reader, Reader, Reader];
+  switch (readers.length) {
+    case 1:
+      return (event) => {
+        const x = a(event);
+        return x === undefined ? x : checked(evaluate(x));
+      };
+    case 2:
+      return (event) => {
+        const x = a(event);
+        if (x === undefined) return x;
+        const y = b(event);
+        return y === undefined ? y : checked(evaluate(x, y));
+      };
+    case 3:
+      return (event) => {
+        const x = a(event);
+        if (x === undefined) return x;
+        const y = b(event);
+        if (y === undefined) return y;
+        const z = c(event);
+        return z === undefined ? z : checked(evaluate(x, y, z));
+      };
+    default:
+      return (event) => {
+        const values: Value[] = [];
+        for (const read of readers) {
+          const value = read(event);
+          if (value === undefined) return value;
+          values.push(value);
+        }
+        return checked(evaluate(...values));
+      };
   }
-  if (readers.length === 3 && y !== undefined && z !== undefined) {
-    return (event) => {
-      const x = a(event);
-      return x === undefined ? x : checked(evaluate(x, y, z));
-    };
-  }
-  return (event) => {
-    const values: Value[] = [];
-    for (const read of readers) {
-      const value = read(event);
-      if (value === undefined) return value;
-      values.push(value);
-    }
-    return checked(evaluate(...values));
-  };
 }
 
 /** `CONCAT`, without a list of its arguments. */

@@ -1,6 +1,6 @@
-import { isRequired } from './attribute.ts';
+import type { EventLike } from './attribute.ts';
+import { isRequired, readAttribute } from './attribute.ts';
 import { concat, itself } from './builtin-functions.ts';
-import { Evaluator } from './evaluate.ts';
 import type { Functions } from './functions.ts';
 import type { LikeMatcher } from './like.ts';
 import { compileLike } from './like.ts';
@@ -27,16 +27,15 @@ import { castValue, flat, typeOf } from './value.ts';
 /**
  * Compiles a tree to closures that only tell whether the event matches.
  *
- * The closures carry errors as a result instead of a list, and allocate nothing but the strings and
- * the arguments of functions.
+ * The closures carry errors as a result instead of a list, and make no objects: nothing is allocated
+ * but the texts of functions and casts.
  *
  * @returns A function that is `true` exactly when fail-fast evaluation gives the Boolean `true`
  *   without an error; never throws.
  * @see SQL-115
  */
 export function compilePredicate(tree: Node, functions: Functions): Test {
-  // A getter, a proxy or a function threw, or the event is no object.
-  const slow: Test = (event) => evaluated(tree, functions)(event) === true;
+  const slow = careful(later(() => reader(tree, functions)));
   const compared = comparedWithLiteral(tree);
   if (typeof compared?.value === 'string') {
     return testEqualsText(compared.name, flat(compared.value), slow);
@@ -59,12 +58,45 @@ export function compilePredicate(tree: Node, functions: Functions): Test {
   return testAll([reader(tree, functions)], slow);
 }
 
-/** What a closure does where it has met something unusual: the language as the page describes it. */
-function evaluated(node: Node, functions: Functions): Reader {
+/** The whole expression, where its closure met an unusual value or something threw. */
+function careful(read: Reader): Test {
   return (event) => {
-    const { value, errors } = new Evaluator(event, functions, 'fail-fast').run(node);
-    return errors.length > 0 ? undefined : value;
+    try {
+      return read(event) === true;
+    } catch {
+      // A getter, a proxy or a function threw, or the event is no object.
+    }
+    try {
+      return read(guarded(event)) === true;
+    } catch {
+      return false;
+    }
   };
+}
+
+/** The event as the page describes it: own attributes, each read when it is needed, and nothing else. */
+function guarded(event: EventLike): EventLike {
+  return new Proxy(
+    {},
+    {
+      get: (_, name) => readAttribute(event, name as string),
+      getOwnPropertyDescriptor: () => ({ configurable: true }),
+    },
+  );
+}
+
+/** A closure that is made when it is first needed. */
+function later(make: () => Reader): Reader {
+  let read: Reader | undefined;
+  return (event) => {
+    read ??= make();
+    return read(event);
+  };
+}
+
+/** What a closure for texts does with a value of another type: the operation as for any operand. */
+function other(node: Node, functions: Functions): Reader {
+  return later(() => operation(node, functions));
 }
 
 function isRowOf(operator: ChainOperator, node: Node): node is Chain {
@@ -77,7 +109,7 @@ function special(node: Node, functions: Functions): Reader | undefined {
     case 'comparison': {
       const compared = comparedWithLiteral(node);
       if (typeof compared?.value !== 'string') return undefined;
-      return textTest(compared.name, whole(compared.value), evaluated(node, functions));
+      return textTest(compared.name, whole(compared.value), other(node, functions));
     }
     case 'exists':
     case 'not': {
@@ -88,9 +120,9 @@ function special(node: Node, functions: Functions): Reader | undefined {
     case 'in': {
       if (node.negated || !isReadable(node.operand)) return undefined;
       const { name } = node.operand;
-      const other = evaluated(node, functions);
-      if (node.kind === 'like') return textTest(name, likeOf(node), other);
-      return node.elements.every(isLiteral) ? setTest(name, textsOf(node), other) : undefined;
+      if (node.kind === 'like') return textTest(name, likeOf(node), other(node, functions));
+      if (!node.elements.every(isLiteral)) return undefined;
+      return setTest(name, textsOf(node), other(node, functions));
     }
     case 'logical': {
       if (isRowOf('AND', node)) return row(booleans(node, functions), true);
@@ -170,7 +202,7 @@ function alternatives(node: Chain, functions: Functions): Reader[] {
       operands: operands.slice(from, next),
       operators: operators.slice(from, next - 1),
     };
-    readers.push(setTest(name, texts, evaluated(part, functions)));
+    readers.push(setTest(name, texts, other(part, functions)));
     from = next;
   }
   return readers;
@@ -311,8 +343,5 @@ function callOf({ name, operands }: Call, functions: Functions): Reader {
   );
   if (evaluate === itself) return readers[0] as Reader;
   if (evaluate === concat) return concatenation(readers);
-  const literals = readers.map((read, index) =>
-    isLiteral(operands[index] as Node) ? read({}) : undefined,
-  );
-  return call(definition, readers, literals);
+  return call(definition, readers);
 }

@@ -1,7 +1,8 @@
 import { EXPRESSION_LENGTH_MAX } from './limits.ts';
-import { Parser } from './parser.ts';
+import { parseTokens } from './parser.ts';
 import type { Node } from './syntax.ts';
 import type { Mistake } from './token-reader.ts';
+import { TokenReader } from './token-reader.ts';
 
 /** A tree, and the mistakes by code and place. */
 export interface ReadExpression {
@@ -13,8 +14,8 @@ export interface ReadExpression {
 export function readExpression(text: string): ReadExpression {
   if (typeof text !== 'string') return refused('CESQL_NOT_TEXT', 0);
   if (text.length > EXPRESSION_LENGTH_MAX) return refused('CESQL_TOO_LONG', text.length);
-  const parser = new Parser(text);
-  return { tree: parser.expression(), mistakes: parser.mistakes };
+  const tokens = new TokenReader(text);
+  return { tree: parseTokens(tokens), mistakes: tokens.mistakes };
 }
 
 function refused(code: Mistake['code'], end: number): ReadExpression {

@@ -12,68 +12,68 @@ export interface Mistake extends Span {
 }
 
 /** The tokens of an expression, the mistakes in them and the limits on what is built of them. */
-export class TokenReader {
+export class TokenReader extends Scanner {
   /** In the order of the text; empty exactly when it is an expression. */
   readonly mistakes: Mistake[] = [];
-  protected readonly scanner: Scanner;
-  protected readonly text: string;
-  /** Open parentheses and prefix operators around the scanner. */
-  protected depth = 0;
+  /** Open parentheses and prefix operators around the token. */
+  depth = 0;
   /** Height of the tree that was read last. */
-  protected height = 0;
+  height = 0;
   /** End of the last token that was consumed. */
-  protected consumed = 0;
-  protected stopped = false;
+  consumed = 0;
+  stopped = false;
+}
 
-  constructor(text: string) {
-    this.text = text;
-    this.scanner = new Scanner(text);
-  }
+export function at(tokens: TokenReader, kind: TokenKind): boolean {
+  return tokens.kind === kind;
+}
 
-  protected at(kind: TokenKind): boolean {
-    return this.scanner.kind === kind;
-  }
+export function advance(tokens: TokenReader): void {
+  tokens.consumed = tokens.end;
+  if (tokens.stopped) return;
+  while (tokens.next() === 'unknown') report(tokens, 'CESQL_UNKNOWN_CHARACTER', tokens);
+}
 
-  protected advance(): void {
-    const { scanner } = this;
-    this.consumed = scanner.end;
-    if (this.stopped) return;
-    while (scanner.next() === 'unknown') this.report('CESQL_UNKNOWN_CHARACTER', scanner);
-  }
+export function report(
+  tokens: TokenReader,
+  code: CesqlErrorCode,
+  { start, end }: Span,
+  opened?: number,
+): void {
+  if (tokens.mistakes.length >= DIAGNOSTICS_MAX || tokens.stopped) return;
+  tokens.mistakes.push({ code, start, end, opened });
+}
 
-  protected report(code: CesqlErrorCode, { start, end }: Span, opened?: number): void {
-    if (this.mistakes.length >= DIAGNOSTICS_MAX || this.stopped) return;
-    this.mistakes.push({ code, start, end, opened });
-  }
+export function fail(tokens: TokenReader, code: CesqlErrorCode, { start, end }: Span): ErrorNode {
+  report(tokens, code, { start, end });
+  tokens.height = 1;
+  return { kind: 'error', start, end };
+}
 
-  protected fail(code: CesqlErrorCode, { start, end }: Span): ErrorNode {
-    this.report(code, { start, end });
-    this.height = 1;
-    return { kind: 'error', start, end };
-  }
+/** Gives up: one diagnostic, and the rest of the text reads as its end. */
+export function stop(tokens: TokenReader): ErrorNode {
+  const node = fail(tokens, 'CESQL_TOO_DEEP', tokens);
+  tokens.stopped = true;
+  tokens.kind = 'end';
+  return node;
+}
 
-  /** Gives up: one diagnostic, and the rest of the text reads as its end. */
-  protected stop(): ErrorNode {
-    const { scanner } = this;
-    const node = this.fail('CESQL_TOO_DEEP', scanner);
-    this.stopped = true;
-    scanner.kind = 'end';
-    return node;
-  }
+/** Accounts for a node above a tree of the given height. */
+export function grown<Grown extends Node>(
+  tokens: TokenReader,
+  height: number,
+  node: Grown,
+): Grown | ErrorNode {
+  tokens.height = height + 1;
+  return tokens.height > EXPRESSION_DEPTH_MAX && !tokens.stopped ? stop(tokens) : node;
+}
 
-  /** Accounts for a node above a tree of the given height. */
-  protected grown<Grown extends Node>(height: number, node: Grown): Grown | ErrorNode {
-    this.height = height + 1;
-    return this.height > EXPRESSION_DEPTH_MAX && !this.stopped ? this.stop() : node;
-  }
+/** The place right after what was consumed last. */
+export function gap(tokens: TokenReader): Span {
+  return { start: tokens.consumed, end: tokens.consumed };
+}
 
-  /** The place right after what was consumed last. */
-  protected gap(): Span {
-    return { start: this.consumed, end: this.consumed };
-  }
-
-  /** The scanner's token; at the end of the text the place right after what was consumed last. */
-  protected here(): Span {
-    return this.at('end') ? this.gap() : this.scanner;
-  }
+/** The token; at the end of the text the place right after what was consumed last. */
+export function here(tokens: TokenReader): Span {
+  return at(tokens, 'end') ? gap(tokens) : tokens;
 }
