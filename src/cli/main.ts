@@ -6,6 +6,7 @@ import { channelCommand } from './channel.ts';
 import { doctestCommand } from './doctest.ts';
 import { filterCommand } from './filter.ts';
 import { outboxCommand } from './outbox.ts';
+import { sendCommand } from './send.ts';
 import { sinkCommand } from './sink.ts';
 import { tckCommand } from './tck.ts';
 
@@ -17,6 +18,7 @@ const COMMANDS: readonly (() => Command)[] = [
   doctestCommand,
   outboxCommand,
   channelCommand,
+  sendCommand,
   sinkCommand,
 ];
 

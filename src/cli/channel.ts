@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { Command } from 'commander';
+import type { ChannelOptions } from '../channels/memory-channel.ts';
+import { RETRY_DEFAULT } from '../delivery/policy.ts';
+import { EventDeliveryError } from '../errors.ts';
+import type { HostObserver } from '../host/host-record.ts';
+import type { ServedHost } from '../host/serve.ts';
+import { coloursFor } from './colour.ts';
+import { type DeliveryFlags, deliverySpec, withDeliveryFlags } from './delivery-flags.ts';
+import { portFlag, timeFlag, urlsFlag } from './flag-values.ts';
+import { recordJson, recordText } from './host-log.ts';
+import { createOutput, type Output } from './output.ts';
+import { problemText } from './problems.ts';
+import { untilStopped } from './until-stopped.ts';
+
+const EXAMPLES = `
+Hosts channels over HTTP. One of them, "default", is there from the start and delivers to every
+--subscribe URL; others are made through the control API.
+
+Examples:
+  eds channel --port 8080 --subscribe http://127.0.0.1:9000/
+  eds channel --store ./orders --subscribe http://127.0.0.1:9000/ --retry 5 --dead-letter http://127.0.0.1:9001/
+  eds send event.json --to http://127.0.0.1:8080/channels/default
+  curl http://127.0.0.1:8080/control/v1/describe        what is where
+  eds conformance --url http://127.0.0.1:8080/control/v1
+
+The control API makes this process send requests to any URL. It is served on loopback only; with
+--host it is switched off, unless you add --control and protect the port yourself.
+
+Ctrl-C takes no more events, delivers what was accepted for up to --drain, and ends.
+
+Exit codes: 0 nothing was lost, 1 accepted events were lost because the store is memory, 2 it could
+not start.`;
+
+interface ChannelFlags extends DeliveryFlags {
+  readonly store: string;
+  readonly port: number;
+  readonly host: string;
+  readonly subscribe?: readonly string[];
+  readonly orderBy?: string;
+  readonly deduplicate?: number;
+  readonly control?: boolean;
+  readonly drain: number;
+  readonly json?: boolean;
+}
+
+/** `eds channel`: hosts channels over HTTP. */
+export function channelCommand(): Command {
+  const command = new Command('channel')
+    .description('host a channel over HTTP, with a control API')
+    .option('--store <store>', 'memory, or a directory that keeps events', 'memory')
+    .option('--port <port>', 'port; default: any free one', portFlag, 0)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--subscribe <url>', 'deliver to this URL; can be repeated', urlsFlag)
+    .option('--order-by <attribute>', 'keep the order of events with one value of this attribute')
+    .option('--deduplicate <time>', 'deliver copies of an event once, within this time', timeFlag)
+    .option('--control', 'serve the control API on other addresses than loopback too')
+    .option('--drain <time>', 'longest time to go on delivering at the end', timeFlag, 10_000)
+    .option('--json', 'print one JSON object for everything that happens');
+  return withDeliveryFlags(command, RETRY_DEFAULT)
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: ChannelFlags) => {
+      process.exitCode = await run(flags);
+    });
+}
+
+const NOTHING_LOST = 0;
+const LOST = 1;
+const NOT_STARTED = 2;
+
+async function run(flags: ChannelFlags): Promise<number> {
+  const out = createOutput(process.stdout);
+  const err = createOutput(process.stderr);
+  const colours = coloursFor(process.stdout, process.env);
+  const seen = { lost: 0 };
+  const observe: HostObserver = (record) => {
+    if (record.kind === 'lost') seen.lost += 1;
+    out.line(flags.json ? recordJson(record) : recordText(record, colours));
+    void out.flush(true);
+  };
+  try {
+    const { served, end } = await start(flags, observe);
+    for (const line of introduction(flags, served)) err.line(line);
+    await err.flush(true);
+    const signal = await untilStopped();
+    err.line(`${signal}: no more events are taken; delivering for up to ${flags.drain} ms`);
+    await err.flush(true);
+    await end();
+  } catch (error) {
+    report(error, err);
+    await err.flush(true);
+    return NOT_STARTED;
+  }
+  if (seen.lost > 0)
+    err.line(`${seen.lost} undelivered events are lost: --store memory keeps none`);
+  await Promise.all([out.flush(true), err.flush(true)]);
+  return seen.lost === 0 ? NOTHING_LOST : LOST;
+}
+
+interface Started {
+  readonly served: ServedHost;
+  readonly end: () => Promise<void>;
+}
+
+async function start(flags: ChannelFlags, observe: HostObserver): Promise<Started> {
+  const { createUndiciTransport } = await import('../delivery/undici-transport.ts');
+  const { serveHost } = await import('../host/serve.ts');
+  const store = await openStore(flags);
+  const transport = createUndiciTransport();
+  const end = async (served?: ServedHost) => {
+    await served?.close({ drainMs: flags.drain });
+    await transport.close({ abort: true });
+    await store.close();
+  };
+  let served: ServedHost | undefined;
+  try {
+    const { port, host: hostname, control } = flags;
+    const hasControl = control ? { hasControl: true } : {};
+    served = await serveHost({ store, transport, port, hostname, observe, ...hasControl });
+    await prepare(served, flags);
+    const opened = served;
+    return { served, end: () => end(opened) };
+  } catch (error) {
+    await end(served);
+    throw error;
+  }
+}
+
+async function openStore({ store, orderBy, deduplicate }: ChannelFlags) {
+  const options: Omit<ChannelOptions, 'clock'> = { orderBy, deduplicationMs: deduplicate };
+  if (store !== 'memory') {
+    const { directoryHostStore } = await import('../host/directory-host-store.ts');
+    return directoryHostStore(store, options);
+  }
+  const { memoryHostStore } = await import('../host/memory-host-store.ts');
+  return { ...memoryHostStore(options), close: async () => undefined };
+}
+
+/** The channel `default` with its subscriptions; those that the store kept stay as they are. */
+async function prepare({ host }: ServedHost, flags: ChannelFlags): Promise<void> {
+  const delivery = deliverySpec(flags);
+  if (host.channel('default') === undefined) {
+    await host.createChannel({ name: 'default', ...(delivery && { delivery }) });
+  }
+  for (const uri of new Set(flags.subscribe)) {
+    const name = `s-${createHash('sha256').update(uri).digest('hex').slice(0, 12)}`;
+    if (host.subscription('default', name) !== undefined) continue;
+    const spec = { name, subscriber: { uri }, ...(delivery && { delivery }) };
+    await host.createSubscription('default', spec);
+  }
+}
+
+function introduction(flags: ChannelFlags, { host, origin, controlUrl }: ServedHost): string[] {
+  const isNoted = flags.control === true || controlUrl === undefined;
+  return [
+    `listening on ${origin}/ (Ctrl-C stops)`,
+    `events:   POST ${host.addressOf('default')}`,
+    controlUrl === undefined
+      ? 'control:  off, because the address is not loopback (--control serves it)'
+      : `control:  ${controlUrl}${isNoted ? ', for everyone who reaches this port' : ', on loopback only'}`,
+    `store:    ${flags.store === 'memory' ? 'memory: what is undelivered at the end is lost' : flags.store}`,
+  ];
+}
+
+function report(error: unknown, err: Output): void {
+  const colours = coloursFor(process.stderr, process.env);
+  if (!(error instanceof EventDeliveryError)) {
+    err.line(`Cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    return;
+  }
+  if (error.problems.length === 0) err.line(error.message);
+  for (const problem of error.problems) {
+    err.line(problemText({ file: 'eds channel', line: 0 }, problem, colours));
+  }
+}

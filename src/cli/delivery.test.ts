@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test, vi } from 'vitest';
+import { LISTENING, startEds } from './fixture-process.ts';
+
+// Each test starts several processes, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
+const directory = mkdtempSync(join(tmpdir(), 'eds-delivery-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const file = (name: string, ...ids: readonly string[]): string => {
+  const path = join(directory, name);
+  const events = ids.map((id) => ({
+    specversion: '1.0',
+    id,
+    source: '/shop',
+    type: 'order.created',
+  }));
+  writeFileSync(path, events.map((event) => JSON.stringify(event)).join('\n'));
+  return path;
+};
+
+const jsonLines = (text: string): readonly Record<string, unknown>[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+test('send, channel and sink: a failed attempt is repeated, a redirect is not followed, the next event arrives', async () => {
+  const sink = startEds(['sink', '--respond', '503,301,202', '--json', '--count', '3']);
+  const subscriber = await sink.says(LISTENING);
+  const flags = ['--retry', '3', '--backoff-policy', 'linear', '--backoff-delay', '50ms'];
+  const channel = startEds(['channel', '--subscribe', subscriber, '--json', ...flags]);
+  const address = await channel.says(/events: +POST (\S+)/);
+
+  const sent = await startEds(['send', file('two.ndjson', 'A', 'B'), '--to', address]).ended;
+  expect(sent.code).toBe(0);
+  expect(sent.stdout).toContain('"A" "order.created" accepted after 1 attempt\n');
+
+  const seen = jsonLines((await sink.ended).stdout);
+  const arrivals = seen.map(({ events, answer, prefer }) => {
+    return [(events as { id: string }[])[0]?.id, answer, prefer];
+  });
+  // A and B are delivered side by side: which of them meets which answer is open, but not how they go on.
+  expect(arrivals.map(([, answer]) => answer)).toEqual([503, 301, 202]);
+  expect(arrivals[2]?.[0]).toBe(arrivals[0]?.[0]);
+  expect(arrivals[1]?.[0]).not.toBe(arrivals[0]?.[0]);
+  expect(arrivals.map(([, , prefer]) => prefer)).toEqual(['reply', 'reply', 'reply']);
+
+  const described = (await (
+    await fetch(`${new URL(address).origin}/control/v1/describe`)
+  ).json()) as {
+    default: { subscriptions: unknown };
+  };
+  expect(described.default.subscriptions).toMatchObject([
+    {
+      depth: 0,
+      acknowledged: 1,
+      deadLetters: 1,
+      lastFailure: { reason: `${subscriber}: status 301` },
+    },
+  ]);
+  const ended = await channel.stop();
+  // The dead letter of a channel in memory goes with the process, and the exit code says so.
+  expect(ended.code).toBe(1);
+  const outcomes = jsonLines(ended.stdout).flatMap(({ outcome }) => (outcome ? [outcome] : []));
+  expect(outcomes.sort()).toEqual(['delivered', 'kept', 'retried']);
+});
+
+test('eds send tells accepted, dead-lettered and accepted by nobody by its exit code', async () => {
+  const refusing = startEds(['sink', '--respond', '400']);
+  const letters = startEds(['sink', '--json']);
+  const [to, deadLetter] = [await refusing.says(LISTENING), await letters.says(LISTENING)];
+  const event = file('one.json', 'A');
+  const [lost, kept, wrong, policy] = await Promise.all([
+    startEds(['send', event, '--to', to, '--retry', '2']).ended,
+    startEds(['send', event, '--to', to, '--dead-letter', deadLetter, '--json']).ended,
+    startEds(['send', '--to', to], '{"id":"A"}').ended,
+    startEds(['send', event, '--to', to, '--timeout', 'PT0S']).ended,
+  ]);
+  expect([lost.code, kept.code, wrong.code, policy.code]).toEqual([1, 3, 2, 2]);
+  expect(lost.stdout).toContain('not accepted after 1 attempt');
+  expect(jsonLines(kept.stdout)).toMatchObject([
+    { kind: 'request', leg: 'subscriber', status: 400, outcome: 'rejected' },
+    { kind: 'request', leg: 'dead-letter', status: 202, outcome: 'accepted' },
+    { kind: 'result', id: 'A', outcome: 'dead-lettered', attempts: 1 },
+  ]);
+  expect(policy.stderr).toContain('/timeout');
+  const [letter] = jsonLines((await letters.stop()).stdout);
+  expect(letter).toMatchObject({ events: [{ id: 'A', knativeerrorcode: '400' }] });
+  await refusing.stop();
+});
+
+test('eds channel --store: kill -9 after 202 loses nothing, and a second process starts where it ended', async () => {
+  const store = join(directory, 'store');
+  const sink = startEds(['sink', '--respond', '503,202', '--json', '--count', '2']);
+  const subscriber = await sink.says(LISTENING);
+  const flags = ['--store', store, '--subscribe', subscriber, '--backoff-delay', '1s'];
+  const first = startEds(['channel', ...flags]);
+  const address = await first.says(/events: +POST (\S+)/);
+  const sent = await startEds(['send', file('kill.json', 'K'), '--to', address]).ended;
+  expect(sent.code).toBe(0);
+  first.child.kill('SIGKILL');
+  await first.ended;
+
+  const second = startEds(['channel', ...flags, '--json']);
+  await second.says(/"outcome":"delivered"/);
+  const seen = jsonLines((await sink.ended).stdout);
+  expect(seen.map(({ events }) => (events as { id: string }[])[0]?.id)).toEqual(['K', 'K']);
+  expect((await second.stop()).code).toBe(0);
+});
+
+test('eds channel on another address has no control API unless it is asked for', async () => {
+  const closed = startEds(['channel', '--host', '0.0.0.0']);
+  const open = startEds(['channel', '--host', '0.0.0.0', '--control']);
+  const origins = [await closed.says(LISTENING), await open.says(LISTENING)];
+  const statuses = await Promise.all(
+    origins.map(async (origin) => (await fetch(`${origin}control/v1/`)).status),
+  );
+  expect(statuses).toEqual([404, 200]);
+  const web = { headers: { origin: 'https://evil.example' } };
+  expect((await fetch(`${origins[1]}control/v1/`, web)).status).toBe(403);
+  const ends = await Promise.all([closed.stop(), open.stop()]);
+  expect(ends.map(({ code }) => code)).toEqual([0, 0]);
+  expect(ends[0].stderr).toContain('control:  off');
+});

@@ -1,0 +1,86 @@
+/** What a host tells, as lines: for people, or for programs. */
+import type { Settled } from '../channels/deliver-subscription.ts';
+import type { CloudEvent } from '../event/cloud-event.ts';
+import type { HostRecord } from '../host/host-record.ts';
+import type { Colours } from './colour.ts';
+
+/** One record as a line for people. */
+export function recordText(record: HostRecord, { green, red, faint }: Colours): string {
+  const time = faint(new Date(record.at).toISOString().slice(11, 23));
+  const place = `${time} ${record.channel}`;
+  switch (record.kind) {
+    case 'channel-created':
+    case 'channel-deleted':
+      return `${place}: ${record.kind.replace('-', ' ')}`;
+    case 'subscription-created':
+    case 'subscription-deleted':
+      return `${place}/${record.subscription}: ${record.kind.replace('-', ' ')}`;
+    case 'accepted':
+      return `${place}: ${record.isDuplicate ? 'known' : green('accepted')} ${named(record.event)}`;
+    case 'settled': {
+      const { settled } = record;
+      const isBad = !['delivered', 'waiting', 'released'].includes(settled.kind);
+      const state = (isBad ? red : green)(settled.kind);
+      return `${place}/${settled.subscription}: ${state} ${named(settled.event)}${attemptText(settled)}`;
+    }
+    case 'lost':
+      return `${place}/${record.left.subscription}: ${red('lost')} ${named(record.left.event)}, the store keeps nothing`;
+    case 'failed':
+      return `${place}: ${red('failed')}: ${errorText(record.error)}`;
+  }
+}
+
+/** The same as one JSON object, without the data of events. */
+export function recordJson(record: HostRecord): string {
+  const { at, kind, channel } = record;
+  const head = { time: new Date(at).toISOString(), message: kind, channel };
+  switch (record.kind) {
+    case 'channel-created':
+    case 'channel-deleted':
+      return JSON.stringify(head);
+    case 'subscription-created':
+    case 'subscription-deleted':
+      return JSON.stringify({ ...head, subscription: record.subscription });
+    case 'accepted':
+      return JSON.stringify({ ...head, ...identity(record.event), duplicate: record.isDuplicate });
+    case 'settled': {
+      const { subscription, attempt, event, result } = record.settled;
+      const { status, destination } = result?.exchanges.at(-1) ?? {};
+      const delayMs = delayOf(record.settled);
+      const outcome = record.settled.kind;
+      const fields = { subscription, attempt, outcome, destination, status, delayMs };
+      return JSON.stringify({ ...head, ...identity(event), ...fields });
+    }
+    case 'lost': {
+      const { subscription, event, attempts } = record.left;
+      return JSON.stringify({ ...head, ...identity(event), subscription, attempts });
+    }
+    case 'failed':
+      return JSON.stringify({ ...head, error: errorText(record.error) });
+  }
+}
+
+function identity({ id, source, type }: CloudEvent) {
+  return { id, source, type };
+}
+
+function named({ id, type }: CloudEvent): string {
+  return `${JSON.stringify(type)} ${JSON.stringify(id)}`;
+}
+
+function attemptText(settled: Settled): string {
+  const { attempt, result } = settled;
+  if (result === undefined) return '';
+  const answers = result.exchanges.map(({ status, error }) => status ?? error?.message ?? 'none');
+  const delayMs = delayOf(settled);
+  const again = delayMs === undefined ? '' : `, again in ${delayMs} ms`;
+  return `, attempt ${attempt}: ${answers.join(', ') || 'not tried'}${again}`;
+}
+
+function delayOf({ result }: Settled): number | undefined {
+  return result && 'delayMs' in result.decision ? result.decision.delayMs : undefined;
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

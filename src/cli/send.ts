@@ -1,0 +1,188 @@
+import { Command, Option } from 'commander';
+import type { DeliveryJob, DispatchResult, Exchange } from '../delivery/attempt.ts';
+import { createDispatcher, type Dispatcher } from '../delivery/dispatcher.ts';
+import type { DeliveryRecord } from '../delivery/observe.ts';
+import { parseDeliverySpec } from '../delivery/parse-spec.ts';
+import type { DeliveryPolicy } from '../delivery/policy.ts';
+import { EventDeliveryError } from '../errors.ts';
+import type { CloudEvent } from '../event/cloud-event.ts';
+import { type Colours, coloursFor } from './colour.ts';
+import { type DeliveryFlags, deliverySpec, withDeliveryFlags } from './delivery-flags.ts';
+import { urlFlag } from './flag-values.ts';
+import { createOutput, type Output } from './output.ts';
+import { type Origin, problemJson, problemText } from './problems.ts';
+import { type EventRecord, readEvents } from './read-events.ts';
+
+const EXAMPLES = `
+EVENTS are files with one JSON event a line (NDJSON), a JSON array of events, or JSON documents one
+after the other; without files, or with -, standard input is read. Events are sent one after the
+other, each until it is accepted or given up; every request is shown.
+
+Examples:
+  eds send event.json --to http://127.0.0.1:9000/
+  eds send events.ndjson --to http://127.0.0.1:8080/channels/default --mode structured
+  eds send event.json --to http://127.0.0.1:9000/ --retry 5 --backoff-delay 1s --backoff-policy linear
+  eds send event.json --to http://127.0.0.1:9000/ --dead-letter http://127.0.0.1:9001/ --json
+
+Exit codes: 0 every event was accepted; 1 an event was accepted by nobody; 2 something could not be
+read; 3 every event was accepted, at least one only by the dead letter sink.`;
+
+interface SendFlags extends DeliveryFlags {
+  readonly to: string;
+  readonly mode?: 'binary' | 'structured';
+  readonly reply?: string;
+  readonly json?: boolean;
+}
+
+/** `eds send`: the dispatcher from the command line. */
+export function sendCommand(): Command {
+  const command = new Command('send')
+    .description('send events, retry as told, show every attempt')
+    .argument('[events...]', 'files with events; - is standard input')
+    .requiredOption('--to <url>', 'where the events go', urlFlag)
+    .addOption(
+      new Option('--mode <mode>', 'content mode; default: as fits the event').choices([
+        'binary',
+        'structured',
+      ]),
+    )
+    .option('--reply <url>', 'where replies go; default: they are dropped', urlFlag)
+    .option('--json', 'print one JSON object for each request and each event');
+  return withDeliveryFlags(command, 0)
+    .addHelpText('after', EXAMPLES)
+    .action(async (files: readonly string[], flags: SendFlags) => {
+      process.exitCode = await run(files, flags);
+    });
+}
+
+const ACCEPTED = 0;
+const NOT_ACCEPTED = 1;
+const BAD_INPUT = 2;
+const DEAD_LETTERED = 3;
+
+/** Everything that one run works with. */
+interface Sending {
+  readonly flags: SendFlags;
+  readonly out: Output;
+  readonly err: Output;
+  readonly dispatcher: Dispatcher;
+  readonly job: DeliveryJob;
+  readonly seen: { isBad: boolean; isFailed: boolean; isDeadLettered: boolean };
+}
+
+async function run(files: readonly string[], flags: SendFlags): Promise<number> {
+  const out = createOutput(process.stdout);
+  const err = createOutput(process.stderr);
+  const policy = policyOf(flags, err);
+  if (policy === undefined) {
+    await err.flush(true);
+    return BAD_INPUT;
+  }
+  const { createUndiciTransport } = await import('../delivery/undici-transport.ts');
+  const transport = createUndiciTransport();
+  const colours = coloursFor(process.stdout, process.env);
+  const dispatcher = createDispatcher({
+    transport,
+    observe: (record) => {
+      const line = flags.json ? exchangeJson(record) : exchangeText(record, colours);
+      if (line === undefined) return;
+      out.line(line);
+      void out.flush(true);
+    },
+  });
+  const job = { subscriber: flags.to, reply: flags.reply, policy };
+  const seen = { isBad: false, isFailed: false, isDeadLettered: false };
+  const sending: Sending = { flags, out, err, dispatcher, job, seen };
+  for await (const records of readEvents(files, process.stdin)) {
+    for (const record of records) await send(record, sending);
+    await Promise.all([out.flush(true), err.flush(true)]);
+    if (out.isClosed()) break;
+  }
+  await transport.close();
+  if (seen.isBad) return BAD_INPUT;
+  if (seen.isFailed) return NOT_ACCEPTED;
+  return seen.isDeadLettered ? DEAD_LETTERED : ACCEPTED;
+}
+
+function policyOf(flags: SendFlags, err: Output): DeliveryPolicy | undefined {
+  const format = flags.mode === 'structured' ? 'json' : flags.mode;
+  try {
+    return parseDeliverySpec({ retry: 0, ...deliverySpec(flags), ...(format && { format }) });
+  } catch (error) {
+    if (!(error instanceof EventDeliveryError)) throw error;
+    report({ file: 'eds send', line: 0 }, error, flags, err);
+    return undefined;
+  }
+}
+
+async function send(record: EventRecord, sending: Sending): Promise<void> {
+  const { flags, out, err, dispatcher, job, seen } = sending;
+  if (record.found === undefined) {
+    seen.isBad = true;
+    report(record, record, flags, err);
+    return;
+  }
+  const { event } = record.found;
+  try {
+    const result = await dispatcher.dispatch(event, job);
+    seen.isFailed ||= result.outcome === 'dropped';
+    seen.isDeadLettered ||= result.outcome === 'dead-lettered';
+    const colours = coloursFor(process.stdout, process.env);
+    out.line(flags.json ? resultJson(event, result) : resultText(event, result, colours));
+  } catch (error) {
+    if (!(error instanceof EventDeliveryError)) throw error;
+    seen.isBad = true;
+    report(record, error, flags, err);
+  }
+}
+
+function report(
+  origin: Origin,
+  { problems }: Pick<EventDeliveryError, 'problems'>,
+  flags: SendFlags,
+  err: Output,
+): void {
+  const colours = coloursFor(process.stderr, process.env);
+  for (const problem of problems) {
+    err.line(flags.json ? problemJson(origin, problem) : problemText(origin, problem, colours));
+  }
+}
+
+function exchangeText(record: DeliveryRecord, { green, red, faint }: Colours): string | undefined {
+  if (record.kind === 'attempt-decided') {
+    const { decision } = record.result;
+    return 'delayMs' in decision ? faint(`   again in ${decision.delayMs} ms`) : undefined;
+  }
+  if (record.kind !== 'exchange-finished' || record.exchange === undefined) return undefined;
+  const { exchange, start } = record;
+  const { leg, destination, number, durationMs } = exchange;
+  const answer = (exchange.outcome === 'accepted' ? green : red)(answerText(exchange));
+  const part = leg === 'subscriber' ? `attempt ${number}` : `${leg} attempt ${number}`;
+  return `${JSON.stringify(start.event.id)} ${part} ${destination} → ${answer} ${faint(`(${exchange.outcome}, ${durationMs} ms)`)}`;
+}
+
+function answerText({ status, error }: Exchange): string {
+  return String(status ?? error?.message ?? 'no answer');
+}
+
+function exchangeJson(record: DeliveryRecord): string | undefined {
+  if (record.kind !== 'exchange-finished' || record.exchange === undefined) return undefined;
+  const { id, source } = record.start.event;
+  return JSON.stringify({ kind: 'request', id, source, ...record.exchange });
+}
+
+function resultText(
+  { id, type }: CloudEvent,
+  { outcome, attempts }: DispatchResult,
+  { green, red }: Colours,
+): string {
+  const state = outcome === 'delivered' ? green('accepted') : red(RESULTS[outcome]);
+  const count = attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`;
+  return `${JSON.stringify(id)} ${JSON.stringify(type)} ${state} after ${count}`;
+}
+
+const RESULTS = { 'dead-lettered': 'dead-lettered', dropped: 'not accepted' } as const;
+
+function resultJson({ id, source }: CloudEvent, { outcome, attempts }: DispatchResult): string {
+  return JSON.stringify({ kind: 'result', id, source, outcome, attempts: attempts.length });
+}
