@@ -6,6 +6,7 @@ import { eventsChecks } from './checks/events.ts';
 import { expressionsChecks } from './checks/expressions.ts';
 import { filtersChecks } from './checks/filters.ts';
 import { httpChecks } from './checks/http.ts';
+import { outboxChecks } from './checks/outbox.ts';
 import { senderChecks } from './checks/sender.ts';
 import { telemetryChecks } from './checks/telemetry.ts';
 import { conformanceMutants } from './mutants/conformance.ts';
@@ -13,6 +14,7 @@ import { eventsMutants } from './mutants/events.ts';
 import { expressionsMutants } from './mutants/expressions.ts';
 import { filtersMutants } from './mutants/filters.ts';
 import { httpMutants } from './mutants/http.ts';
+import { outboxMutants } from './mutants/outbox.ts';
 import { senderMutants } from './mutants/sender.ts';
 import { telemetryMutants } from './mutants/telemetry.ts';
 import { type ConformanceReport, conformanceReport } from './report.ts';
@@ -25,6 +27,7 @@ export const allChecks: readonly Check[] = [
   ...senderChecks,
   ...filtersChecks,
   ...expressionsChecks,
+  ...outboxChecks,
   ...conformanceChecks,
   ...telemetryChecks,
 ];
@@ -36,6 +39,7 @@ export const allMutants: readonly Mutant[] = [
   ...senderMutants,
   ...filtersMutants,
   ...expressionsMutants,
+  ...outboxMutants,
   ...conformanceMutants,
   ...telemetryMutants,
 ];

@@ -5,6 +5,7 @@ import { referenceEvents } from './reference-events.ts';
 import { referenceExpressionParts } from './reference-expressions.ts';
 import { referenceFilterParts } from './reference-filters.ts';
 import { referenceHttp } from './reference-http.ts';
+import { referenceOutboxParts } from './reference-outbox-parts.ts';
 import { referenceSender, referenceSocketSender } from './reference-sender.ts';
 import { referenceTelemetry } from './reference-telemetry.ts';
 
@@ -27,6 +28,7 @@ export const referenceAdapter: Adapter = {
   events: referenceEvents,
   conformance: referenceConformance,
   http: referenceHttp,
+  ...referenceOutboxParts,
   sender: referenceSender,
   senderSockets: referenceSocketSender,
   telemetry: referenceTelemetry,

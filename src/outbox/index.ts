@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type AdoptOptions, adoptRecord } from './adopt-record.ts';
 export { CLAIMS, type Claim, type ClaimName } from './claims.ts';
 export {
   type Consumer,
@@ -11,13 +12,22 @@ export {
   type ConsumerPoisonPolicy,
   consumer,
 } from './consumer.ts';
+export { decodeRecord, recordProblems } from './decode-record.ts';
 export {
   type ConsumerFailures,
   deliveryDuplicatesMax,
   publicationDuplicatesMax,
   type RelayFailures,
 } from './duplicate-bound.ts';
+export { type DurabilityFailure, type DurabilitySettings, survivedFailures } from './durability.ts';
+export { encodeRecord, type RecordOptions } from './encode-record.ts';
+export {
+  type EventRecord,
+  RECORD_HEADERS_LENGTH_MAX,
+  RECORD_VALUE_LENGTH_MAX,
+} from './event-record.ts';
 export { type ProcessingOutcome, processOnce } from './inbox.ts';
+export { assertInboxRetention } from './inbox-retention.ts';
 export { type LogRelay, type LogRelayEnd, type LogRelayOptions, logRelay } from './log-relay.ts';
 export {
   type AwaitOwnWriteOptions,
@@ -33,6 +43,9 @@ export {
   RELAY_BATCH_MAX,
   type RelayPoisonPolicy,
 } from './polling-relay.ts';
+export { type RecordContent, recordContent } from './record-content.ts';
+export { RECORD_ERRORS, type RecordErrorCode } from './record-errors.ts';
+export { OPERATIONS, type Operation, operationOf } from './record-operation.ts';
 export { type Counterexample, REFUTE_TAKE, type RefuteOptions, refute } from './refute.ts';
 export { traceToMermaid, traceToText } from './render-trace.ts';
 export {
