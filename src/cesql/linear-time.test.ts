@@ -30,11 +30,16 @@ test('LIKE does not go back over what it has matched', () => {
 test('parsing takes time in proportion to the length', () => {
   const text = (count: number): string =>
     Array.from({ length: count }, (_, index) => `a = '${index}'`).join(' OR ');
+  // The quickest of several rounds: what else the machine does only ever makes them slower.
   const time = (source: string): number => {
-    const started = performance.now();
-    for (let round = 0; round < 5; round++) compile(source);
-    return performance.now() - started;
+    let quickest = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 20; round++) {
+      const started = performance.now();
+      compile(source);
+      quickest = Math.min(quickest, performance.now() - started);
+    }
+    return quickest;
   };
   time(text(1000));
-  expect(time(text(4000))).toBeLessThan(40 * Math.max(1, time(text(400))));
+  expect(time(text(4000))).toBeLessThan(40 * time(text(400)));
 });

@@ -8,6 +8,9 @@ import { parseBoolean, parseInteger } from './value.ts';
 
 // Each part beside another way to compute it, which is slow or needs what the language does not have.
 
+/** Every code unit as a text. */
+const UTF16 = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
+
 /** How many times the usual number of runs: `FUZZ=100` for a night. */
 const FUZZ = Number(process.env.FUZZ ?? 1);
 
@@ -102,8 +105,8 @@ test('TRIM removes what Unicode calls White_Space', () => {
     ),
     { numRuns: 2000 * FUZZ },
   );
-  const spaces = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
-  for (const one of spaces) expect(trimSpace(one) === '').toBe(/^\p{White_Space}$/u.test(one));
+  const wrong = UTF16.filter((one) => (trimSpace(one) === '') !== /^\p{White_Space}$/u.test(one));
+  expect(wrong).toEqual([]);
 });
 
 test('INT reads what the grammar of integers and 32 bits allow', () => {
@@ -149,10 +152,7 @@ test('arithmetic is that of 32 bits', () => {
 });
 
 test('BOOL reads true and false in any case, and nothing else of Unicode', () => {
-  for (let code = 0; code <= 0xffff; code++) {
-    const letter = String.fromCharCode(code);
-    const isLetter = letter === 't' || letter === 'T';
-    expect(parseBoolean(`${letter}rue`)).toBe(isLetter ? true : undefined);
-    expect(parseBoolean(`fal${letter}e`)).toBe(/^[sS]$/.test(letter) ? false : undefined);
-  }
+  expect(UTF16.filter((letter) => parseBoolean(`${letter}rue`) !== undefined)).toEqual(['T', 't']);
+  expect(UTF16.filter((letter) => parseBoolean(`fal${letter}e`) !== undefined)).toEqual(['S', 's']);
+  expect([parseBoolean('True'), parseBoolean('falSe')]).toEqual([true, false]);
 });
