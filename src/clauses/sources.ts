@@ -36,6 +36,10 @@ const SOURCE_LEVELS = new Set<string>([
   'OPTIONAL',
   'note',
   'gap',
+  // Without a keyword: a row of a table, a description of a field, behaviour of an implementation.
+  'TABLE',
+  'schema',
+  'impl',
 ]);
 
 /**
