@@ -50,13 +50,37 @@ export function crashPoints<Name extends string>(
  *
  * @param step The name of the step.
  * @param argument What the step is about.
- * @returns What the driver answered.
+ * @returns What to delegate to with `yield*`: it gives what the driver answered.
  */
-export function* ask<S extends Steps<S>, K extends keyof S & string>(
+export function ask<S extends Steps<S>, K extends keyof S & string>(
   step: K,
   argument: Parameters<S[K]>[0],
 ): Part<S, ReturnType<S[K]>> {
-  return (yield { step, argument } as StepOf<S>) as ReturnType<S[K]>;
+  return new Asking({ step, argument }) as unknown as Part<S, ReturnType<S[K]>>;
+}
+
+/**
+ * The iterator of one step, and its own results: a simulation asks for millions of steps, and a generator for each
+ * costs more than the step.
+ */
+class Asking {
+  done = false;
+  value: unknown;
+  #isAsked = false;
+  constructor(step: unknown) {
+    this.value = step;
+  }
+  next(answer: unknown): this {
+    if (this.#isAsked) {
+      this.done = true;
+      this.value = answer;
+    }
+    this.#isAsked = true;
+    return this;
+  }
+  [Symbol.iterator](): this {
+    return this;
+  }
 }
 
 /**

@@ -195,6 +195,7 @@ function effectSteps(
     effect(record) {
       const isPoison = record.row.poison && setup.poison === 'consumer';
       if (isPoison || core.strikes('failed-effect')) {
+        core.changes += 1;
         trace?.push(event(name, name, `effect of ${record.id}: failed`, 'failure'));
         return 'failed';
       }
@@ -211,7 +212,10 @@ function effectSteps(
         return 'fenced';
       }
       // Another consumer may have committed the same inbox row in the meantime: one of the two has to fail.
-      if (transaction.seen !== undefined && isInInbox(transaction.seen.id)) return 'failed';
+      if (transaction.seen !== undefined && isInInbox(transaction.seen.id)) {
+        core.changes += 1;
+        return 'failed';
+      }
       if (core.strikes('failed-effect-commit')) {
         trace?.push(event(name, 'effects', `commit ${record.id}: failed`, 'failure'));
         return 'failed';

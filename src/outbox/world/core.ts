@@ -18,7 +18,7 @@ export interface Core {
   strikes(fault: Fault): boolean;
   /** Milliseconds since the beginning. */
   now: number;
-  /** Something durable happened: the world is not at rest. */
+  /** Something happened that others can see, or failed and has to be tried again: the world is not at rest. */
   changes: number;
   /** Appends a record to its partition, unless something goes wrong. */
   publish(row: Row, relay: number, session: number): PublishOutcome;
@@ -49,7 +49,11 @@ export function createCore(setup: OutboxSetup, trace: Trace): Core {
     database: createDatabase(history, setup),
     log,
     faults,
-    strikes: (fault) => faults.size > 0 && faults.delete(fault),
+    strikes(fault) {
+      if (faults.size === 0 || !faults.delete(fault)) return false;
+      core.changes += 1;
+      return true;
+    },
     now: 0,
     changes: 0,
     publish(row, relay, session) {

@@ -32,7 +32,7 @@ export const noUnprocessed: Guarantee = (history, setup) => {
   if ((setup.consumers ?? 1) === 0) return undefined;
   const { poison: policy = 'stop' } = setup.consumerOptions ?? {};
   if (setup.poison === 'consumer' && policy === 'stop' && hasPoison(history)) return undefined;
-  const handled = new Uint8Array(history.rows.length + 1);
+  const handled = zeros(history);
   for (const { row } of history.effects) handled[row.sequence] = 1;
   for (const { row } of history.deadLetters) handled[row.sequence] = 1;
   for (const { row } of history.parked) handled[row.sequence] = 1;
@@ -180,7 +180,7 @@ function largestTransaction(committed: readonly Row[]): number {
 
 /** No record has its effect twice (C12). */
 export const effectsOnce: Guarantee = (history) => {
-  const seen = new Uint8Array(history.rows.length + 1);
+  const seen = zeros(history);
   for (const { row, at } of history.effects) {
     if (seen[row.sequence] === 1)
       return broken('effects once', `${row.id} had its effect twice`, at);
@@ -233,7 +233,7 @@ export const conservation: Guarantee = (history, setup) => {
 
 /** With an inbox a record has an effect, a dead letter or a place among the parked: one of them, once. */
 function oneEnd(history: History): Violation | undefined {
-  const ends = new Uint8Array(history.rows.length + 1);
+  const ends = zeros(history);
   for (const list of [history.deadLetters, history.parked, history.effects]) {
     for (const { row, at } of list) {
       if (ends[row.sequence] === 1 && list !== history.effects)
@@ -274,15 +274,19 @@ export const GUARANTEES = {
 /** The name of a guarantee. */
 export type GuaranteeName = keyof typeof GUARANTEES;
 
-function publishedRows(history: History): Uint8Array {
-  const published = new Uint8Array(history.rows.length + 1);
+/** A number for each row, by its sequence number. Plain arrays: typed ones cost Node.js much more to make. */
+const zeros = (history: History): number[] =>
+  Array.from({ length: history.rows.length + 1 }, () => 0);
+
+function publishedRows(history: History): readonly number[] {
+  const published = zeros(history);
   for (const { row } of history.log) published[row.sequence] = 1;
   return published;
 }
 
 /** The order of each record among those of its key that are not dead. */
-function orderAlive(history: History): Uint16Array {
-  const order = new Uint16Array(history.rows.length + 1);
+function orderAlive(history: History): readonly number[] {
+  const order = zeros(history);
   const count = new Map<string, number>();
   for (const row of history.committed) {
     if (row.state === 'dead') continue;

@@ -32,6 +32,7 @@ export function createParts(core: Core, crashes: readonly number[]): Parts {
     if (crashes[planned] !== history.steps) return;
     planned += 1;
     history.counts[count] += 1;
+    core.changes += 1;
     actor.crash();
   };
   const relayStep = counting('relayCrashes');

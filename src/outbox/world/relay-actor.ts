@@ -27,7 +27,11 @@ function publisher(core: Core, relay: number, session: () => number) {
       publish(row: Row): undefined {
         outcomes.set(row, core.publish(row, relay, session()));
       },
-      confirm: (rows: readonly Row[]) => rows.map((row) => outcomes.get(row) ?? 'unconfirmed'),
+      confirm(rows: readonly Row[]): readonly PublishOutcome[] {
+        const known = rows.map((row) => outcomes.get(row) ?? 'unconfirmed');
+        if (known.includes('unconfirmed')) core.changes += 1;
+        return known;
+      },
     },
   };
 }
@@ -79,7 +83,7 @@ export function pollingRelayActor(
         return 'failed';
       }
       database.apply(given);
-      core.changes += given.sent.length + given.dead.length;
+      core.changes += given.sent.length + given.dead.length + given.failed.length;
       trace?.push(event(name, 'database', describe(given)));
       return 'committed';
     },

@@ -75,9 +75,12 @@ function comeToRest({ core, relays, consumers, slot }: Parts): void {
     const before = core.changes;
     for (const actor of actors) {
       if (actor.ended === undefined) actor.until('sleep');
-      else if (!isHalted(actor)) actor.crash();
+      else if (!isHalted(actor)) {
+        actor.crash();
+        actor.until('sleep');
+      }
     }
-    if (core.changes === before && round > 1) return;
+    if (core.changes === before) return;
   }
   core.history.quiet = false;
 }
