@@ -119,7 +119,7 @@ export default function SimulatorControls({ settings, onChange, onReset }: Props
           onChange={(seed) => set({ seed })}
         />
         <button type="button" className="eds-button" onClick={onReset}>
-          As it was
+          Reset
         </button>
       </fieldset>
     </form>

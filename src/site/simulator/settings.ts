@@ -36,7 +36,7 @@ export const DEFAULT_SETTINGS: Settings = {
   retryAfterMax: 'PT30S',
   jitter: 0,
   sink: true,
-  seed: 1,
+  seed: 3,
 };
 
 /** Settings from the address of the page; what is missing or wrong there is as by default. */

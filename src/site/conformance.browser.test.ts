@@ -1,0 +1,40 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ConformanceReport } from '../conformance/report.ts';
+import { launchChromium } from './testing/chromium.ts';
+import { fetchJson, openTab } from './testing/site-tab.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+test('the matrix shows the reports that it publishes, and what was seen where a check failed', async () => {
+  const report = await fetchJson<ConformanceReport>('/conformance/cloudevents-sdk.json');
+  expect(report.summary.fail).toBeGreaterThan(0);
+  const tab = await openTab(browser);
+  await tab.open('/conformance');
+  const card = tab.page.locator('.eds-card', { hasText: 'SDK for JavaScript' });
+  expect(await card.innerText()).toContain(`${report.summary.pass} passed`);
+  expect(await card.innerText()).toContain('does not conform');
+  await tab.page.getByLabel('Checked for').selectOption('cloudevents-sdk');
+  await tab.page.getByLabel('Failures only').check();
+  const failed = new Set(
+    report.results.filter(({ status }) => status === 'fail').map(({ clause }) => clause),
+  );
+  const ids = tab.page.locator('tbody .eds-clause__id');
+  await expect.poll(() => ids.count()).toBe(failed.size);
+  await tab.page.locator('button.eds-cell').first().click();
+  const [first] = await ids.allInnerTexts();
+  const shown = await tab.page.locator('.eds-matrix__evidence').innerText();
+  expect(shown).toContain(`${first}/`);
+  await tab.page.getByRole('button', { name: 'Show all' }).click();
+  await expect.poll(() => ids.count()).toBeGreaterThan(failed.size);
+  await tab.close();
+});
+
+test('the reference runtime conforms', async () => {
+  const report = await fetchJson<ConformanceReport>('/conformance/reference.json');
+  expect(report.conforms).toBe(true);
+});

@@ -1,0 +1,37 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchChromium } from './testing/chromium.ts';
+import { openTab } from './testing/site-tab.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+test('the simulator draws what the address asks for, and puts what is chosen into the address', async () => {
+  const tab = await openTab(browser);
+  await tab.open('/simulator?subscribers=recovers&events=1&retry=2');
+  const row = tab.page.locator('.eds-simulator__sums tbody td');
+  await expect.poll(() => row.allInnerTexts()).toEqual(['1', '0', '0', '3', '0']);
+  expect(await tab.page.locator('.eds-timeline .eds-mark').count()).toBe(3);
+  await tab.page.getByLabel('retry', { exact: true }).fill('1');
+  await expect.poll(() => row.allInnerTexts()).toEqual(['0', '1', '0', '3', '0']);
+  expect(new URL(tab.page.url()).searchParams.get('retry')).toBe('1');
+  await tab.page.getByLabel('deadLetterSink').uncheck();
+  await expect.poll(() => row.allInnerTexts()).toEqual(['0', '0', '1', '2', '0']);
+  await tab.close();
+});
+
+test('a duration that is none is told with its remedy, and the last picture stays', async () => {
+  const tab = await openTab(browser);
+  await tab.open('/simulator');
+  await tab.page.locator('.eds-timeline').waitFor();
+  await tab.page.getByLabel('timeout').fill('5 seconds');
+  const alert = tab.page.getByRole('alert');
+  await expect.poll(() => alert.innerText()).toContain('timeout');
+  expect(await tab.page.locator('.eds-timeline').count()).toBe(1);
+  await tab.page.getByLabel('timeout').fill('PT5S');
+  await expect.poll(() => alert.innerText()).toBe('');
+  await tab.close();
+});
