@@ -3,7 +3,7 @@
 import type { Channel } from '../channels/channel.ts';
 import { channelLimits } from '../channels/channel-limits.ts';
 import { createChannel } from '../channels/create-channel.ts';
-import { createMemoryStore } from '../channels/memory-store.ts';
+import { createMemoryStore, type MemoryStoreOptions } from '../channels/memory-store.ts';
 import { PARTITION_KEY } from '../channels/ordering.ts';
 import type { ChannelStore } from '../channels/store.ts';
 import type { Clock } from '../clock.ts';
@@ -26,6 +26,8 @@ export interface SystemParts {
   readonly channel?: (channel: Channel, world: SystemWorld) => Channel;
   readonly clock?: (clock: Clock) => Clock;
   readonly store?: (store: HostStore) => HostStore;
+  /** What the stores are made with, in place of the usual. */
+  readonly options?: Partial<MemoryStoreOptions>;
 }
 
 /** How long a copy of an event is known, in milliseconds. */
@@ -40,7 +42,7 @@ export function referenceSystem(parts: SystemParts = {}): SystemAdapter {
     time: 'virtual',
     open: async (world) => {
       const { handle = same, transport = same, channel = same, clock = same } = parts;
-      const kept = keptStore();
+      const kept = keptStore(parts.options);
       const store = parts.store?.(kept) ?? kept;
       const host = await createHost({
         store: {
@@ -89,7 +91,7 @@ export function inProcess(handle: Handle): Exchange {
  * Channels in memory that outlive their host, as those on a disk do: what was stored is there when the host starts
  * again, and what was only in flight is delivered again when its lease ends.
  */
-function keptStore(): HostStore {
+function keptStore(options: Partial<MemoryStoreOptions> = {}): HostStore {
   const stores = new Map<string, ChannelStore>();
   const state: { channels: readonly StoredChannel[] } = { channels: [] };
   const make = (): ChannelStore => {
@@ -97,8 +99,11 @@ function keptStore(): HostStore {
       limits: channelLimits(),
       orderBy: PARTITION_KEY,
       deduplicationMs: DEDUPLICATION_MS,
+      ...options,
     });
-    const capabilities = { ...store.capabilities, persistent: true };
+    const claims = ['persistent', 'orderedPerKey', 'deduplicating'] as const;
+    const claimed = Object.fromEntries(claims.map((claim) => [claim, true]));
+    const capabilities = { ...store.capabilities, ...claimed };
     return Object.assign(Object.create(store) as ChannelStore, {
       capabilities,
       close: async () => undefined,
