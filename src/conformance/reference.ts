@@ -6,7 +6,9 @@ import { referenceExpressionParts } from './reference-expressions.ts';
 import { referenceFilterParts } from './reference-filters.ts';
 import { referenceHttp } from './reference-http.ts';
 import { referenceOutboxParts } from './reference-outbox-parts.ts';
+import { referenceRecipientParts } from './reference-recipient.ts';
 import { referenceSender, referenceSocketSender } from './reference-sender.ts';
+import { referenceSystemAdapter } from './reference-system.ts';
 import { referenceTelemetry } from './reference-telemetry.ts';
 
 /**
@@ -14,7 +16,7 @@ import { referenceTelemetry } from './reference-telemetry.ts';
  *
  * @see CNF-020
  * @example The reference passes every check
- * ```ts
+ * ```ts timeout=60s
  * import { allChecks, referenceAdapter, runChecks } from 'event-delivery-spec/conformance';
  *
  * const results = await runChecks(allChecks, referenceAdapter);
@@ -27,7 +29,9 @@ export const referenceAdapter: Adapter = {
   ...referenceExpressionParts,
   events: referenceEvents,
   conformance: referenceConformance,
+  system: referenceSystemAdapter,
   http: referenceHttp,
+  ...referenceRecipientParts,
   ...referenceOutboxParts,
   sender: referenceSender,
   senderSockets: referenceSocketSender,

@@ -164,8 +164,8 @@ async function noLoss(outbox: OutboxAdapter): Promise<void> {
 }
 
 async function noLossTwice(outbox: OutboxAdapter): Promise<void> {
-  for (let first = 0; first < 25; first += 1) {
-    for (let second = 0; second < 25; second += 1) {
+  for (let first = 0; first < 16; first += 1) {
+    for (let second = 0; second < 16; second += 1) {
       await inWorld(outbox, { batch: 2 }, async (world) => {
         for (const ids of WRITES) await write(world, ...ids);
         for (const steps of [first, second]) {
