@@ -2,6 +2,7 @@ import type { OutboxAdapter } from './adapter-outbox.ts';
 import type { OutboxConsumerAdapter } from './adapter-outbox-consumer.ts';
 import type { OutboxRecordAdapter } from './adapter-outbox-records.ts';
 import type { OutboxWaitAdapter } from './adapter-outbox-waits.ts';
+import type { RecipientAdapter, RecipientConnectionAdapter } from './adapter-recipient.ts';
 import type { SenderAdapter, SocketSenderAdapter } from './adapter-sender.ts';
 import type { SystemAdapter } from './adapter-system.ts';
 import type { TelemetryAdapter } from './adapter-telemetry.ts';
@@ -26,6 +27,16 @@ export interface Adapter {
   readonly http?: HttpAdapter;
   readonly sender?: SenderAdapter;
   readonly senderSockets?: SocketSenderAdapter;
+  readonly recipient?: RecipientAdapter;
+  readonly recipientReplies?: RecipientAdapter;
+  readonly recipientRefusals?: RecipientAdapter;
+  readonly recipientDuplicates?: RecipientAdapter;
+  readonly recipientBatches?: RecipientAdapter;
+  readonly recipientLimits?: RecipientAdapter;
+  readonly recipientTokens?: RecipientAdapter;
+  readonly recipientHandshake?: RecipientAdapter;
+  readonly recipientWebhooks?: RecipientAdapter;
+  readonly recipientConnections?: RecipientConnectionAdapter;
   readonly system?: SystemAdapter;
   readonly telemetry?: TelemetryAdapter;
   /** An outbox whose relay polls a table. */

@@ -6,6 +6,7 @@ test('exposes the public API', () => {
     'CHECK_TIMEOUT_MS',
     'CHECK_TIMEOUT_MS_MAX',
     'CheckFailure',
+    'HANDLER_SECRET',
     'REPORT_VERSION',
     'SHOWN_VALUE_LENGTH_MAX',
     'allChecks',

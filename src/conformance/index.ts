@@ -37,6 +37,18 @@ export type {
   TriggerAdapter,
   WireMessage,
 } from './adapter.ts';
+export {
+  HANDLER_SECRET,
+  type HandlerStep,
+  type ListeningRecipient,
+  type RecipientAdapter,
+  type RecipientAnswer,
+  type RecipientConnectionAdapter,
+  type RecipientLimits,
+  type RecipientRequest,
+  type RecipientSetup,
+  type RecipientUnderTest,
+} from './adapter-recipient.ts';
 export { type Check, CheckFailure, type Mutant } from './check.ts';
 export { allChecks, allMutants, runKit } from './kit.ts';
 export {

@@ -7,6 +7,7 @@ import { expressionsChecks } from './checks/expressions.ts';
 import { filtersChecks } from './checks/filters.ts';
 import { httpChecks } from './checks/http.ts';
 import { outboxChecks } from './checks/outbox.ts';
+import { recipientChecks } from './checks/recipient.ts';
 import { senderChecks } from './checks/sender.ts';
 import { telemetryChecks } from './checks/telemetry.ts';
 import { conformanceMutants } from './mutants/conformance.ts';
@@ -15,6 +16,7 @@ import { expressionsMutants } from './mutants/expressions.ts';
 import { filtersMutants } from './mutants/filters.ts';
 import { httpMutants } from './mutants/http.ts';
 import { outboxMutants } from './mutants/outbox.ts';
+import { recipientMutants } from './mutants/recipient.ts';
 import { senderMutants } from './mutants/sender.ts';
 import { telemetryMutants } from './mutants/telemetry.ts';
 import { type ConformanceReport, conformanceReport } from './report.ts';
@@ -24,6 +26,7 @@ import { type RunOptions, runChecks } from './run.ts';
 export const allChecks: readonly Check[] = [
   ...eventsChecks,
   ...httpChecks,
+  ...recipientChecks,
   ...senderChecks,
   ...filtersChecks,
   ...expressionsChecks,
@@ -36,6 +39,7 @@ export const allChecks: readonly Check[] = [
 export const allMutants: readonly Mutant[] = [
   ...eventsMutants,
   ...httpMutants,
+  ...recipientMutants,
   ...senderMutants,
   ...filtersMutants,
   ...expressionsMutants,

@@ -1,0 +1,36 @@
+/**
+ * What the tests get for `vitest` when a mutant is judged: the same `expect`, and a `test` that only
+ * writes tests down. scripts/mutation-runner.mjs runs them, thousands of times in one process.
+ */
+import fc from 'fast-check';
+
+export { expect } from 'vitest';
+
+// Random inputs are the same for every mutant, so that a score can be had again.
+fc.configureGlobal({ seed: 20_261_122 });
+
+/** Every test in the order of the files: `{ id, run }`. */
+export const tests = [];
+
+let file = '';
+let suite = '';
+
+/** Names the file whose tests are written down next. */
+export function startFile(path) {
+  file = path;
+}
+
+export function test(name, run) {
+  tests.push({ id: `${file}#${tests.length} ${suite}${name}`, run });
+}
+
+test.each = (table) => (name, run) => {
+  for (const row of table) test(name, () => (Array.isArray(row) ? run(...row) : run(row)));
+};
+
+export function describe(name, define) {
+  const outer = suite;
+  suite = `${outer}${name} `;
+  define();
+  suite = outer;
+}

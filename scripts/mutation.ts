@@ -1,0 +1,127 @@
+/**
+ * `npm run mutation`: changes the code in small ways, one at a time, and asks whether a test notices.
+ *
+ *     npm run mutation                          every folder
+ *     npm run mutation -- src/filters           one folder
+ *     npm run mutation -- src/cesql/like.ts     one file; the rest of its folder keeps its last results
+ *
+ * Prints a line a folder and its survivors by file. Exit code 1 when less than 85 % of a folder's
+ * mutants are killed. What was found already is not run again unless its code or its tests changed.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** The folders whose tests are judged. */
+export const MUTATION_FOLDERS = ['filters', 'event', 'cesql'] as const;
+
+/** The least part of a folder's mutants that its tests have to kill, in per cent. */
+export const MUTATION_SCORE_MIN = 85;
+
+/** The part of a report that is read here; see the schema of mutation-testing-elements. */
+export interface MutationReport {
+  readonly files: Readonly<Record<string, { readonly mutants: readonly ReportedMutant[] }>>;
+}
+
+/** A mutant as the report has it. */
+export interface ReportedMutant {
+  readonly mutatorName: string;
+  readonly replacement?: string;
+  readonly status: string;
+  readonly location: { readonly start: { readonly line: number; readonly column: number } };
+}
+
+/** The numbers of one folder. */
+export interface MutationScore {
+  readonly killed: number;
+  readonly survived: number;
+  /** Not judged: they run only when a module is loaded, or do not compile. */
+  readonly ignored: number;
+  /** In per cent of those that were judged; 0 when there are none. */
+  readonly score: number;
+}
+
+const KILLED = new Set(['Killed', 'Timeout']);
+const SURVIVED = new Set(['Survived', 'NoCoverage']);
+
+/** Counts the mutants of a report. Code that no test reaches counts as survived. */
+export function scoreOf({ files }: MutationReport): MutationScore {
+  const all = Object.values(files).flatMap(({ mutants }) => mutants);
+  const killed = all.filter(({ status }) => KILLED.has(status)).length;
+  const survived = all.filter(({ status }) => SURVIVED.has(status)).length;
+  const judged = killed + survived;
+  const score = judged === 0 ? 0 : (killed / judged) * 100;
+  return { killed, survived, ignored: all.length - judged, score };
+}
+
+/** The survivors as text, one a line: place, kind of change and what stood there instead. */
+export function survivorsOf({ files }: MutationReport): string[] {
+  return Object.entries(files).flatMap(([file, { mutants }]) =>
+    mutants
+      .filter(({ status }) => SURVIVED.has(status))
+      .sort((a, b) => a.location.start.line - b.location.start.line)
+      .map(({ mutatorName, replacement = '', status, location: { start } }) => {
+        const unreached = status === 'NoCoverage' ? ', in code that no test reaches' : '';
+        const change = `${mutatorName}: ${replacement.replaceAll(/\s+/g, ' ').slice(0, 80)}`;
+        return `${file}:${start.line}:${start.column} ${change}${unreached}`;
+      }),
+  );
+}
+
+interface Part {
+  readonly folder: string;
+  readonly file?: string;
+}
+
+/** A folder or file of the command line; `undefined` when it is none of those that are judged. */
+export function partOf(argument: string): Part | undefined {
+  const [, folder, file] = /^(?:src\/)?([a-z]+)(\/[\w/-]+\.ts)?\/?$/.exec(argument) ?? [];
+  if (!MUTATION_FOLDERS.some((one) => one === folder) || folder === undefined) return undefined;
+  return file === undefined ? { folder } : { folder, file: `src/${folder}${file}` };
+}
+
+function mutate({ folder, file }: Part): boolean {
+  const args = ['run', 'scripts/stryker.config.mjs', ...(file ? ['--mutate', file] : [])];
+  const { status } = spawnSync('node_modules/.bin/stryker', args, {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, MUTATION_FOLDER: folder, FUZZ: '0.05' },
+  });
+  return status === 0;
+}
+
+function reportOf(folder: string): MutationReport {
+  const text = readFileSync(join(ROOT, `.results/mutation/${folder}.json`), 'utf8');
+  return JSON.parse(text) as MutationReport;
+}
+
+function main(args: readonly string[]): number {
+  const parts = (args.length > 0 ? args : MUTATION_FOLDERS).map(partOf);
+  const known = parts.filter((part) => part !== undefined);
+  if (known.length < parts.length) {
+    console.error(`Name folders or files of ${MUTATION_FOLDERS.join(', ')}, such as src/filters`);
+    return 2;
+  }
+  const lines: string[] = [];
+  let failed = false;
+  for (const part of known) {
+    if (!mutate(part)) failed = true;
+    const report = reportOf(part.folder);
+    const { killed, survived, ignored, score } = scoreOf(report);
+    if (score < MUTATION_SCORE_MIN) failed = true;
+    console.log(survivorsOf(report).join('\n'));
+    const mark = score < MUTATION_SCORE_MIN ? 'below' : 'at least';
+    lines.push(
+      `src/${part.folder}: ${score.toFixed(1)} %, ${mark} ${MUTATION_SCORE_MIN} %: ${killed} killed, ${survived} survived, ${ignored} not judged`,
+    );
+  }
+  console.log(`\n${lines.join('\n')}`);
+  return failed ? 1 : 0;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  process.exitCode = main(process.argv.slice(2));
+}
