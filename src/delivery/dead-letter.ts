@@ -1,3 +1,4 @@
+import { EventDeliveryError } from '../errors.ts';
 import { encodeBase64 } from '../event/base64.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import { withAttributes } from '../event/create.ts';
@@ -45,6 +46,29 @@ export function deadLetterEvent(event: CloudEvent, failure: Failure): CloudEvent
     knativeerrorcode: status ?? null,
     knativeerrordata: hasBody ? encodeBase64(body.subarray(0, ERROR_BODY_BYTES_MAX)) : null,
   });
+}
+
+/**
+ * The dead letter, as much of it as can be sent.
+ *
+ * An event at its limits has no room for more attributes; it goes without the body, and at last as it is, because that
+ * is how it was sent before.
+ */
+export function sendableDeadLetter(
+  event: CloudEvent,
+  failure: Failure,
+  isSendable: (event: CloudEvent) => boolean,
+): CloudEvent {
+  const { body: _, ...withoutBody } = failure;
+  for (const told of [failure, withoutBody]) {
+    try {
+      const letter = deadLetterEvent(event, told);
+      if (isSendable(letter)) return letter;
+    } catch (error) {
+      if (!(error instanceof EventDeliveryError)) throw error;
+    }
+  }
+  return failure.reply ?? event;
 }
 
 /** A destination as others can see it: a token in the query would let them send there. */

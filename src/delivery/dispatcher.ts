@@ -8,12 +8,13 @@ import type {
   Exchange,
   Failure,
 } from './attempt.ts';
-import { deadLetterEvent } from './dead-letter.ts';
+import { sendableDeadLetter } from './dead-letter.ts';
 import { decide } from './decide.ts';
 import { parseDestination } from './destination.ts';
 import type { DestinationState } from './gate.ts';
 import { createLegs, type LegCall, type Legs } from './legs.ts';
 import type { DispatchCall, DispatcherOptions } from './options.ts';
+import { isSendable } from './request.ts';
 
 /** Sends events to destinations, one at a time or many at once. */
 export interface Dispatcher {
@@ -98,7 +99,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const deadLetter: Dispatcher['deadLetter'] = async (event, job, failure, call = {}) => {
     const destination = checkedJob(job).deadLetterSink;
     if (destination === undefined) return { outcome: 'dropped', exchanges: [] };
-    const sent = deadLetterEvent(event, failure);
+    const { format } = job.policy;
+    const sent = sendableDeadLetter(event, failure, (letter) => isSendable(letter, format));
     const { isAccepted, exchanges } = await sendDeadLetter(legs, {
       event: sent,
       destination,

@@ -13,6 +13,9 @@ export const CIRCUIT_OPEN_MS_DEFAULT = 10_000;
 /** How long nothing is sent after a 410, in milliseconds, unless options say otherwise. See DLV-119. */
 export const GONE_MS_DEFAULT = 60_000;
 
+/** Destinations of which failures are remembered; beyond them the one that rested longest is forgotten. */
+export const DESTINATION_MAX = 10_000;
+
 /** Limits of congestion control, each for one destination; `Infinity` switches a limit off. */
 export interface CongestionOptions {
   /** Requests under way at once, 1 or more. Default: {@link CONCURRENCY_MAX_DEFAULT}. */
@@ -80,11 +83,21 @@ export function createGate(
     circuitOpenMs = CIRCUIT_OPEN_MS_DEFAULT,
     goneMs = GONE_MS_DEFAULT,
   } = options;
+  const limits = { concurrencyMax, circuitFailureMax };
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(value >= 1)) throw new RangeError(`Cannot limit load: ${name} is ${value}, below 1`);
+  }
+  for (const [name, value] of Object.entries({ circuitOpenMs, goneMs })) {
+    if (!(value >= 0)) throw new RangeError(`Cannot limit load: ${name} is ${value}, below 0`);
+  }
   const destinations = new Map<string, Destination>();
 
   const known = (url: string): Destination => {
     const found = destinations.get(url) ?? resting();
+    // The order of a map is that of insertion: the first entry is the one that rested longest.
+    destinations.delete(url);
     destinations.set(url, found);
+    if (destinations.size > DESTINATION_MAX) forgetOne(destinations);
     return found;
   };
   const change = (url: string, one: Destination, circuit: Destination['circuit'], forMs = 0) => {
@@ -112,18 +125,21 @@ export function createGate(
   return {
     look: (url) => lookAt(url, destinations.get(url)),
     enter: async (url, signal) => {
-      for (const one = known(url); ; await turn(one, signal)) {
+      for (let one = known(url); ; one = known(url)) {
         const admission = lookAt(url, one);
         if (admission.kind !== 'admitted') return admission;
-        if (one.inFlight >= concurrencyMax) continue;
-        take(one);
-        return admission;
+        if (one.inFlight < concurrencyMax) {
+          take(one);
+          return admission;
+        }
+        await turn(one, signal);
       }
     },
     enterAnyway: async (url, signal) => {
-      const one = known(url);
-      while (one.inFlight >= concurrencyMax) await turn(one, signal);
-      take(one);
+      for (let one = known(url); ; one = known(url)) {
+        if (one.inFlight < concurrencyMax) return take(one);
+        await turn(one, signal);
+      }
     },
     leave: (url, outcome, status) => {
       const one = known(url);
@@ -164,7 +180,16 @@ function stateOf({ circuit, inFlight, waiters, failures, untilMs }: Destination)
   return { circuit, inFlight, waiting: waiters.size, failures, ...(isTimed && { untilMs }) };
 }
 
-/** Waits until a request to the destination ends; first come, first served. */
+/** Forgets the first destination without requests; there is one, or memory follows the requests under way. */
+function forgetOne(destinations: Map<string, Destination>): void {
+  for (const [url, { inFlight, waiters }] of destinations) {
+    if (inFlight > 0 || waiters.size > 0) continue;
+    destinations.delete(url);
+    return;
+  }
+}
+
+/** Waits until a request to the destination ends; those who wait are woken in their order. */
 function turn(one: Destination, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);

@@ -58,6 +58,7 @@ test('The subpath delivery has these names and no others', () => {
     'deadLetterEvent',
     'decide',
     'isPublicAddress',
+    'logEntry',
     'outcomeOf',
     'parseDeliverySpec',
     'parseDestination',

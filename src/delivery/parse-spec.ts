@@ -42,9 +42,10 @@ export function parseDeliverySpec(
   options: DeliverySpecOptions = {},
 ): DeliveryPolicy {
   const problems: Problem[] = [];
-  const policy = readSpec(value ?? {}, (pointer, fault) => {
+  const report: Report = (pointer, fault) => {
     if (problems.length < PROBLEM_MAX) problems.push(toProblem(pointer, fault));
-  });
+  };
+  const policy = readable(() => readSpec(value ?? {}, report), report);
   const [first] = problems;
   if (first !== undefined || policy === undefined) throw specError(problems);
   return { ...policy, backoffProfile: options.backoffProfile ?? DEFAULT_POLICY.backoffProfile };
@@ -52,6 +53,16 @@ export function parseDeliverySpec(
 
 type Report = (pointer: string, fault: DeliveryFault) => void;
 type Members = Readonly<Record<string, unknown>>;
+
+/** What a hostile value throws while it is read becomes a problem. */
+function readable<T>(read: () => T, report: Report): T | undefined {
+  try {
+    return read();
+  } catch {
+    report('', bad('reading it failed', 'Pass a plain object, such as JSON gives'));
+    return undefined;
+  }
+}
 
 const MEMBERS = [
   'retry',

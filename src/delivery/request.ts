@@ -15,7 +15,7 @@ const BINARY_ONLY = ['HTTP_AMBIGUOUS_TYPE', 'HTTP_HEADERS_TOO_LARGE'];
 
 /** The message of an event in the mode that the policy asks for, as far as the event can be in it. See DLV-102. */
 export function encodeFor(event: CloudEvent, format: DeliveryPolicy['format']): EncodedMessage {
-  if (format === 'json') return encodeEvent(event, 'structured');
+  if (format === 'json') return structuredOrBinary(event);
   try {
     const message = encodeEvent(event, 'binary');
     const fits = format === 'binary' || headersSize(message.headers) <= BINARY_HEADERS_MAX_BYTES;
@@ -25,6 +25,17 @@ export function encodeFor(event: CloudEvent, format: DeliveryPolicy['format']): 
     if (!BINARY_ONLY.includes(code)) throw error;
   }
   return structuredOrBinary(event);
+}
+
+/** Whether an event fits into a message in any mode. */
+export function isSendable(event: CloudEvent, format: DeliveryPolicy['format']): boolean {
+  try {
+    encodeFor(event, format);
+    return true;
+  } catch (error) {
+    if (!(error instanceof EventDeliveryError)) throw error;
+    return false;
+  }
 }
 
 /** Structured mode has a limit of its own: Base64 can make a body too large that fits in binary mode. */
