@@ -28,6 +28,7 @@ const MIGRATIONS: readonly Migration[] = [
         channel integer not null,
         key text,
         event text not null,
+        identity text not null,
         size_bytes integer not null,
         accepted_at bigint not null)`,
       `create table eds_channel_subscription (
@@ -52,7 +53,7 @@ const MIGRATIONS: readonly Migration[] = [
         token bigint,
         due_at bigint not null,
         primary key (subscription, seq))`,
-      'create index on eds_channel_delivery (subscription, due_at, seq) where not is_blocked',
+      'create index on eds_channel_delivery (subscription, due_at, attempts, seq) where not is_blocked',
       'create index on eds_channel_delivery (subscription, key, seq) where key is not null',
       'create index on eds_channel_delivery (subscription, token) where token is not null',
       'create index on eds_channel_delivery (seq)',

@@ -40,17 +40,17 @@ export const COUNT_KNOWN = 'select count(*) as known from eds_channel_known wher
 export const COUNT_ACCEPTED = 'update eds_channel set accepted = accepted + $2 where id = $1';
 
 /**
- * $1 channel, $2 events, $3 keys, $4 sizes, $5 now.
+ * $1 channel, $2 events, $3 keys, $4 sizes, $5 now, $6 identities.
  *
  * An event is blocked while an event of its key before it is not done, in the table or in the same send.
  */
 export const APPEND = `
   with items as (
-    select * from unnest($2::text[], $3::text[], $4::integer[]) with ordinality
-      as item (event, key, size_bytes, place)),
+    select * from unnest($2::text[], $3::text[], $4::integer[], $6::text[]) with ordinality
+      as item (event, key, size_bytes, identity, place)),
   added as (
-    insert into eds_channel_event (channel, key, event, size_bytes, accepted_at)
-    select $1, key, event, size_bytes, $5 from items order by place
+    insert into eds_channel_event (channel, key, event, identity, size_bytes, accepted_at)
+    select $1, key, event, identity, size_bytes, $5 from items order by place
     returning seq, key, size_bytes),
   placed as (
     select seq, key, row_number() over (partition by key order by seq) > 1 as is_after from added),
@@ -103,7 +103,7 @@ export const LEASE = `
   with due as (
     select d.seq, d.token is not null as is_lost, d.due_at from eds_channel_delivery d
     where d.subscription = $1 and not d.is_blocked and d.due_at <= $2
-    order by d.due_at, d.seq
+    order by d.due_at, d.attempts, d.seq
     limit greatest(0, least($3::bigint, $5::bigint - (
       select count(*) from eds_channel_delivery h
       where h.subscription = $1 and h.token is not null and h.due_at > $2)))
@@ -117,8 +117,7 @@ export const LEASE = `
     update eds_channel_subscription set
       failures = failures + (select count(*) from taken where is_lost),
       failed_at = $2, failed_reason = 'The lease ended by itself',
-      failed_event = (select (e.event::json->>'source') || ' ' || (e.event::json->>'id')
-        from taken t join eds_channel_event e on e.seq = t.seq where t.is_lost
+      failed_event = (select e.identity from taken t join eds_channel_event e on e.seq = t.seq where t.is_lost
         order by t.seq desc limit 1)
     where id = $1 and exists (select 1 from taken where is_lost))
   select t.token, t.attempts, e.event from taken t join eds_channel_event e on e.seq = t.seq
@@ -165,8 +164,7 @@ export const ACK = `
 
 /** Source and id of the event of the row that is gone, as `eventKey` writes them. */
 const EVENT_KEY = `(
-  select (e.event::json->>'source') || ' ' || (e.event::json->>'id')
-  from gone join eds_channel_event e on e.seq = gone.seq)`;
+  select e.identity from gone join eds_channel_event e on e.seq = gone.seq)`;
 
 /** $1 subscription, $2 token, $3 now, $4 when it is due again, $5 reason. */
 export const NACK = `
@@ -244,8 +242,7 @@ export const EXPIRE = `
     returning d.subscription, d.seq)
   update eds_channel_subscription s set failures = s.failures + lost.count, failed_at = $2,
     failed_reason = 'The lease ended by itself', failed_event = (
-      select (e.event::json->>'source') || ' ' || (e.event::json->>'id')
-      from eds_channel_event e where e.seq = lost.seq)
+      select e.identity from eds_channel_event e where e.seq = lost.seq)
   from (select subscription, count(*) as count, max(seq) as seq from gone group by subscription) lost
   where s.id = lost.subscription`;
 

@@ -118,7 +118,7 @@ function sqlStore(options: SqlStoreOptions, channel: number, limits: ChannelLimi
 
   async function append(events: readonly CloudEvent[], at: number): Promise<SendResult> {
     const items = events.map((event) => {
-      const text = serializeEvent(event);
+      const text = wellFormed(serializeEvent(event));
       return { event, text, sizeBytes: utf8Length(text), key: keyOf(event) ?? null };
     });
     return inTransaction(async (session) => {
@@ -138,7 +138,7 @@ function sqlStore(options: SqlStoreOptions, channel: number, limits: ChannelLimi
         added.map(({ key }) => key),
         added.map(({ sizeBytes }) => sizeBytes),
       ];
-      await session.query(sql.APPEND, [channel, ...columns, at]);
+      await session.query(sql.APPEND, [channel, ...columns, at, added.map(identityOf)]);
       return result;
     });
   }
@@ -303,6 +303,15 @@ function bySubscription(items: readonly AckItem[]) {
     groups.set(known.id, group);
   }
   return groups.values();
+}
+
+function identityOf({ event }: Item): string {
+  return eventKey(event);
+}
+
+/** JSON text with lone surrogates escaped: UTF-8 cannot carry them. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 }
 
 function bytesOf(items: readonly Item[]): number {

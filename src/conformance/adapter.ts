@@ -1,3 +1,4 @@
+import type { ChannelAdapter, ChannelDeliveryAdapter } from './adapter-channels.ts';
 import type { OutboxAdapter } from './adapter-outbox.ts';
 import type { OutboxConsumerAdapter } from './adapter-outbox-consumer.ts';
 import type { OutboxRecordAdapter } from './adapter-outbox-records.ts';
@@ -39,6 +40,8 @@ export interface Adapter {
   readonly recipientConnections?: RecipientConnectionAdapter;
   readonly system?: SystemAdapter;
   readonly telemetry?: TelemetryAdapter;
+  readonly channels?: ChannelAdapter;
+  readonly channelDeliveries?: ChannelDeliveryAdapter;
   /** An outbox whose relay polls a table. */
   readonly outboxPolling?: OutboxAdapter;
   /** An outbox whose relay reads the log of the database. */
