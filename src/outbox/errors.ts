@@ -5,7 +5,7 @@ export const OUTBOX_ERRORS = {
   OUTBOX_REJECTED: {
     definite: true,
     retriable: false,
-    clause: 'OBX-015',
+    clause: 'OBX-025',
     summary: 'The destination will never take the event.',
   },
   OUTBOX_SCHEMA_TOO_NEW: {
@@ -23,14 +23,14 @@ export const OUTBOX_ERRORS = {
   OUTBOX_SLOT_LOST: {
     definite: true,
     retriable: false,
-    clause: 'OBX-023',
+    clause: 'OBX-022',
     summary:
       'The replication slot is gone, and with it the place up to which events were delivered.',
   },
   OUTBOX_LOG_UNAVAILABLE: {
     definite: true,
     retriable: false,
-    clause: 'OBX-020',
+    clause: 'OBX-022',
     summary: 'The server or its settings do not allow logical decoding.',
   },
   OUTBOX_PEER_MISSING: {

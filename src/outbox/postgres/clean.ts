@@ -13,7 +13,7 @@ export const CLEAN_COUNT_MAX = 10_000;
  * @param tx Transaction, or connection.
  * @param options `olderThanMs`: milliseconds since it was sent; `schema`.
  * @returns How many were removed, up to {@link CLEAN_COUNT_MAX}; call again while it is that many.
- * @see OBX-018
+ * @see OBX-023
  * @example What is asked of the database
  * ```ts
  * import { cleanSentTx } from 'event-delivery-spec/outbox';
@@ -52,7 +52,7 @@ select count(*)::int as n from gone`,
  * @param tx Transaction, or connection.
  * @param key The key.
  * @returns False when the key was not parked.
- * @see OBX-016
+ * @see OBX-026
  * @example A key that was not parked
  * ```ts
  * import { releaseKeyTx } from 'event-delivery-spec/outbox';

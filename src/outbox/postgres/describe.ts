@@ -44,7 +44,7 @@ export interface SlotDescription {
  * @param options `schema`. `slot`: replication slot. Default: the one that `createLogSlot` makes.
  * @returns Numbers of this moment.
  * @throws `EventDeliveryError` `OUTBOX_SCHEMA_MISSING` when there is no outbox.
- * @see OBX-018
+ * @see OBX-024
  * @example One event waits
  * ```ts
  * import { PGlite } from '@electric-sql/pglite';

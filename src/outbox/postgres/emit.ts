@@ -15,7 +15,7 @@ import type { SqlTx } from './sql-tx.ts';
  * @param event The event; stored as `serializeEvent` writes it.
  * @param options `key`: ordering key. `schema`.
  * @throws `EventDeliveryError` with an `EVENT_…` code, before anything is written; what the database throws.
- * @see OBX-020
+ * @see OBX-001
  * @example The message is of the transaction
  * ```ts
  * import { createEvent } from 'event-delivery-spec/event';

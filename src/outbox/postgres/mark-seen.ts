@@ -21,7 +21,7 @@ export interface EventIdentity {
  * @param options `schema` of the inbox.
  * @returns True when the event is new: make the effect. False when it was seen: commit and acknowledge.
  * @throws `RangeError` for a name that is empty or too long; what the database throws.
- * @see OBX-040
+ * @see OBX-037
  * @example The second delivery has no effect
  * ```ts
  * import { PGlite } from '@electric-sql/pglite';
@@ -75,7 +75,7 @@ export const INBOX_RETENTION_DAYS = 7;
  * @param tx Transaction, or connection.
  * @param options `olderThanMs`: age in milliseconds. Default: 7 days. `schema` of the inbox.
  * @returns How many were forgotten.
- * @see OBX-041
+ * @see OBX-038
  * @example Nothing is old yet
  * ```ts
  * import { PGlite } from '@electric-sql/pglite';
