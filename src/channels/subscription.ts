@@ -14,18 +14,22 @@ const LETTERS_RANGE = { min: 1, max: TAKE_MAX, default: 100 };
 export function createSubscription(name: string, core: ChannelCore): Subscription {
   const { store, clock } = core;
 
-  /** When there can be something new: the next event is due, the wait is over, or others may have written. */
-  async function nextLook(deadline: number): Promise<number> {
-    const due = (await store.nextDue(name, clock.now())) ?? Number.POSITIVE_INFINITY;
+  /**
+   * When there can be something new: the next event is due, the wait is over, or others may have written. `at` is the
+   * time of the last look: what became due since then is due now, and not to be slept through.
+   */
+  async function nextLook(at: number, deadline: number): Promise<number> {
+    const due = (await store.nextDue(name, at)) ?? Number.POSITIVE_INFINITY;
     const poll = clock.now() + (store.pollMs ?? Number.POSITIVE_INFINITY);
     return Math.min(deadline, due, poll);
   }
 
   /** Leases, none when the wait is over, or the time to look again. */
   async function look(max: number, deadline: number): Promise<readonly Leased[] | number> {
-    const leased = await store.lease(name, max, clock.now());
+    const at = clock.now();
+    const leased = await store.lease(name, max, at);
     if (leased === undefined) throw noSubscription(name);
-    return leased.length > 0 || clock.now() >= deadline ? leased : nextLook(deadline);
+    return leased.length > 0 || clock.now() >= deadline ? leased : nextLook(at, deadline);
   }
 
   async function take(options: TakeOptions = {}): Promise<readonly Lease[]> {
