@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { cesqlCommand } from './cesql.ts';
 import { channelCommand } from './channel.ts';
+import { conformanceCommand } from './conformance.ts';
 import { doctestCommand } from './doctest.ts';
 import { filterCommand } from './filter.ts';
 import { outboxCommand } from './outbox.ts';
@@ -17,6 +18,7 @@ const COMMANDS: readonly (() => Command)[] = [
   tckCommand,
   doctestCommand,
   outboxCommand,
+  conformanceCommand,
   channelCommand,
   sendCommand,
   sinkCommand,

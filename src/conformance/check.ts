@@ -10,6 +10,8 @@ export interface Check {
   readonly title: string;
   /** The part of the adapter that the check drives; an adapter without it makes the check `not-applicable`. */
   readonly needs: Exclude<keyof Adapter, 'name'>;
+  /** True when the check disturbs others, as a restart does: it is run when they are done, by itself. */
+  readonly isAlone?: boolean;
   /** Resolves when the implementation conforms, rejects with a {@link CheckFailure} when it does not. */
   readonly run: (adapter: Adapter) => Promise<void> | void;
 }

@@ -9,6 +9,7 @@ import { httpChecks } from './checks/http.ts';
 import { outboxChecks } from './checks/outbox.ts';
 import { recipientChecks } from './checks/recipient.ts';
 import { senderChecks } from './checks/sender.ts';
+import { systemChecks } from './checks/system.ts';
 import { telemetryChecks } from './checks/telemetry.ts';
 import { conformanceMutants } from './mutants/conformance.ts';
 import { eventsMutants } from './mutants/events.ts';
@@ -18,6 +19,7 @@ import { httpMutants } from './mutants/http.ts';
 import { outboxMutants } from './mutants/outbox.ts';
 import { recipientMutants } from './mutants/recipient.ts';
 import { senderMutants } from './mutants/sender.ts';
+import { systemMutants } from './mutants/system.ts';
 import { telemetryMutants } from './mutants/telemetry.ts';
 import { type ConformanceReport, conformanceReport } from './report.ts';
 import { type RunOptions, runChecks } from './run.ts';
@@ -30,6 +32,7 @@ export const allChecks: readonly Check[] = [
   ...senderChecks,
   ...filtersChecks,
   ...expressionsChecks,
+  ...systemChecks,
   ...outboxChecks,
   ...conformanceChecks,
   ...telemetryChecks,
@@ -43,6 +46,7 @@ export const allMutants: readonly Mutant[] = [
   ...senderMutants,
   ...filtersMutants,
   ...expressionsMutants,
+  ...systemMutants,
   ...outboxMutants,
   ...conformanceMutants,
   ...telemetryMutants,

@@ -95,6 +95,7 @@ function resultLines({ id, title, status, evidence }: CheckResult): string[] {
   lines.push(`       ${evidence.message}`);
   if ('expected' in evidence) lines.push(`       expected ${show(evidence.expected)}`);
   if ('expected' in evidence) lines.push(`       actual   ${show(evidence.actual)}`);
+  for (const line of evidence.transcript ?? []) lines.push(`         ${line}`);
   return lines;
 }
 

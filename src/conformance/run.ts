@@ -59,7 +59,15 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Called with each result, in order. */
   readonly onResult?: (result: CheckResult) => void;
+  /**
+   * How many checks go on at a time: 1 to 64, default 1. More is for implementations that are far away and checks that
+   * mostly wait; results keep their order, but those of checks that run alone come last.
+   */
+  readonly concurrency?: number;
 }
+
+/** Most checks at a time. */
+export const CHECK_CONCURRENCY_MAX = 64;
 
 /**
  * Runs checks against an implementation, one after the other.
@@ -71,7 +79,7 @@ export interface RunOptions {
  * @param adapter The implementation.
  * @param options Clauses, time limit, signal and a callback.
  * @returns One result for each check, in order, then one for each untested clause.
- * @throws `RangeError` when `timeoutMs` is out of range.
+ * @throws `RangeError` when `timeoutMs` or `concurrency` is out of range.
  * @see CNF-020
  * @example An adapter without the part that a check drives
  * ```ts
@@ -93,6 +101,12 @@ export async function runChecks(
       `Cannot run checks: timeoutMs is ${timeoutMs}, not 1 to ${CHECK_TIMEOUT_MS_MAX}`,
     );
   }
+  const { concurrency = 1 } = options;
+  if (!(concurrency >= 1 && concurrency <= CHECK_CONCURRENCY_MAX)) {
+    throw new RangeError(
+      `Cannot run checks: concurrency is ${concurrency}, not 1 to ${CHECK_CONCURRENCY_MAX}`,
+    );
+  }
   const limit = { timeoutMs, ...(options.signal && { signal: options.signal }) };
   const clauses = options.clauses?.map((one) => (typeof one === 'string' ? { id: one } : one));
   const chosen = new Set(clauses?.map((clause) => clause.id));
@@ -101,15 +115,43 @@ export async function runChecks(
     results.push(result);
     options.onResult?.(result);
   };
-  for (const check of checks) {
-    if (clauses === undefined || chosen.has(check.clause)) {
-      report(await runCheck(check, adapter, limit));
-    }
-  }
+  const wanted = checks.filter(({ clause }) => clauses === undefined || chosen.has(clause));
+  const run = (check: Check) => runCheck(check, adapter, limit);
+  const isTogether = ({ isAlone }: Check) => concurrency === 1 || isAlone !== true;
+  await inOrder(wanted.filter(isTogether), concurrency, run, report);
+  await inOrder(
+    wanted.filter((check) => !isTogether(check)),
+    1,
+    run,
+    report,
+  );
   for (const clause of clauses ?? []) {
     if (!checks.some((check) => check.clause === clause.id)) report(untestedResult(clause));
   }
   return results;
+}
+
+/** Some at a time; each result is given when it and all before it are there. */
+async function inOrder<Item, Result>(
+  items: readonly Item[],
+  concurrency: number,
+  run: (item: Item) => Promise<Result>,
+  give: (result: Result) => void,
+): Promise<void> {
+  const done: { result: Result }[] = [];
+  let next = 0;
+  let given = 0;
+  const work = async () => {
+    for (let at = next; at < items.length; at = next) {
+      next += 1;
+      done[at] = { result: await run(items[at] as Item) };
+      for (let ready = done[given]; ready !== undefined; ready = done[given]) {
+        given += 1;
+        give(ready.result);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
 }
 
 async function runCheck(

@@ -255,8 +255,11 @@ export async function createHost(options: HostOptions): Promise<Host> {
       return Object.fromEntries(await Promise.all(rows)) as Record<string, ChannelDescription>;
     },
     async restart() {
+      // What is asked for in between would be made in a host that is going away.
+      names.isClosed = true;
       await endAll(0);
       await load();
+      names.isClosed = false;
     },
     async close({ drainMs = DRAIN_MS_DEFAULT } = {}) {
       names.isClosed = true;

@@ -9,16 +9,19 @@ export interface SystemCheck {
   readonly title: string;
   /** Capabilities without which it is not applicable. */
   readonly claims?: readonly string[];
+  /** As for {@link Check}. */
+  readonly isAlone?: boolean;
   readonly run: (lab: Lab) => Promise<void>;
 }
 
 /** Makes a check that opens the implementation, runs, and lets go of it. */
-export function systemCheck({ id, title, claims = [], run }: SystemCheck): Check {
+export function systemCheck({ id, title, claims = [], isAlone = false, run }: SystemCheck): Check {
   return {
     id,
     clause: id.slice(0, id.indexOf('/')),
     title,
     needs: 'system',
+    isAlone,
     run: async ({ system }) => {
       if (system === undefined) throw new TypeError(`Cannot run ${id}: the adapter has no system`);
       await Lab.run(system, async (lab) => {

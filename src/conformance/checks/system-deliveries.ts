@@ -20,6 +20,7 @@ interface DeliveryCase {
   readonly timeout?: string;
   readonly delivery?: Readonly<Record<string, unknown>>;
   readonly gaps?: readonly number[];
+  readonly slackMs?: number;
   readonly redirect?: true;
 }
 
@@ -184,7 +185,7 @@ async function expectCase(lab: Lab, one: DeliveryCase): Promise<void> {
   const event = await lab.send(channel);
   const requests = await lab.arrived(subscriber, event, attempts);
   if (dead) await lab.arrived(sink, event);
-  expectGaps(lab, requests, one.gaps ?? []);
+  expectGaps(lab, requests, one);
   await lab.quiet(channel, watcher);
   expectSame('Another number of attempts', requestsOf(subscriber, event).length, attempts);
   if (!dead) expectSame('It arrived at the dead letter sink', requestsOf(sink, event).length, 0);
@@ -192,12 +193,14 @@ async function expectCase(lab: Lab, one: DeliveryCase): Promise<void> {
 }
 
 /** Delays count from the end of an attempt; the recipients answer at once, so that its beginning will do. */
-function expectGaps(lab: Lab, requests: readonly SeenRequest[], gaps: readonly number[]): void {
+function expectGaps(lab: Lab, requests: readonly SeenRequest[], one: DeliveryCase): void {
+  const { gaps = [], slackMs = 0 } = one;
   const { earlyMs, lateMs } = lab.world;
+  const least = earlyMs === 0 ? 0 : earlyMs + slackMs;
   const found = gaps.map((_, at) => (requests[at + 1]?.at ?? 0) - (requests[at]?.at ?? 0));
   const isKept = gaps.every((gap, at) => {
     const actual = found[at] ?? 0;
-    return actual >= gap - earlyMs && actual <= gap + lateMs;
+    return actual >= gap - least && actual <= gap + lateMs;
   });
   if (!isKept) throw new CheckFailure('Other times between the attempts', gaps, found);
 }

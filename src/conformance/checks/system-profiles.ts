@@ -10,6 +10,7 @@ export const systemProfileChecks: readonly Check[] = [
     id: 'CHN-140/accepted-before',
     title: 'What was accepted before a restart is delivered after it',
     claims: ['persistent'],
+    isAlone: true,
     run: async (lab) => {
       const subscriber = await lab.recipient(503);
       const channel = await lab.channel();
@@ -26,6 +27,7 @@ export const systemProfileChecks: readonly Check[] = [
     id: 'CHN-141/same-address',
     title: 'Channels and subscriptions are there after a restart, under their names and addresses',
     claims: ['persistent'],
+    isAlone: true,
     run: async (lab) => {
       const subscriber = await lab.recipient();
       const channel = await lab.channel();

@@ -1,0 +1,232 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Command } from 'commander';
+import type { Adapter } from '../conformance/adapter.ts';
+import type { Check } from '../conformance/check.ts';
+import type { ConformanceReport } from '../conformance/report.ts';
+import type { CheckResult, ClauseChoice } from '../conformance/run.ts';
+import { type Colours, coloursFor } from './colour.ts';
+import { countFlag, timeFlag, urlFlag } from './flag-values.ts';
+import { createOutput, type Output } from './output.ts';
+
+const EXAMPLES = `
+The implementation is either a program that speaks the control protocol (--url), or a module whose
+default export is an adapter (--adapter). What it does not claim is not applicable; what cannot be seen
+from outside is named as not tested.
+
+Profiles: channel, delivery, replies, persistent, ordered, deduplicating.
+
+Examples:
+  eds conformance --url http://127.0.0.1:8080/control/v1
+  eds conformance --url http://127.0.0.1:8080/control/v1 --profile channel --profile persistent
+  eds conformance --url http://127.0.0.1:8080/control/v1 --clause CHN-104 --clause DLV-112
+  eds conformance --adapter ./my-adapter.js --json > report.json
+  eds conformance --url http://127.0.0.1:8080/control/v1 --junit report.xml --html report.html
+
+The kit's recipients listen on 127.0.0.1, so the implementation has to run on this machine.
+
+Exit codes: 0 it conforms, 1 a check failed, gave no answer, or nothing passed, 2 it could not run.`;
+
+interface ConformanceFlags {
+  readonly url?: string;
+  readonly adapter?: string;
+  readonly profile?: readonly string[];
+  readonly clause?: readonly string[];
+  readonly timeout: number;
+  readonly jobs: number;
+  readonly all?: boolean;
+  readonly json?: boolean;
+  readonly junit?: string;
+  readonly html?: string;
+}
+
+/** `eds conformance`: runs the kit against an implementation. */
+export function conformanceCommand(): Command {
+  const several = (text: string, before: readonly string[] = []) => [...before, text];
+  return new Command('conformance')
+    .description('run the conformance kit against an implementation')
+    .option('--url <url>', 'control API of the implementation', urlFlag)
+    .option('--adapter <file>', 'module whose default export is an adapter')
+    .option('--profile <name>', 'only what this profile asks for; can be repeated', several)
+    .option('--clause <id>', 'only the checks of this clause; can be repeated', several)
+    .option('--timeout <time>', 'for one check', timeFlag, 60_000)
+    .option('--jobs <n>', 'checks at a time; default: 6 with --url, 1 with --adapter', countFlag)
+    .option('--all', 'list the checks that passed as well')
+    .option('--json', 'print the report as JSON')
+    .option('--junit <file>', 'write the report as JUnit XML too')
+    .option('--html <file>', 'write the report as an HTML page too')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: ConformanceFlags, command: Command) => {
+      if ((flags.url === undefined) === (flags.adapter === undefined)) {
+        command.error('error: give either --url or --adapter');
+      }
+      process.exitCode = await run(flags);
+    });
+}
+
+const CONFORMS = 0;
+const DOES_NOT = 1;
+const NOT_RUN = 2;
+
+/** Checks at a time when each of them mostly waits for another process. */
+const JOBS_OVER_HTTP = 6;
+
+async function run(flags: ConformanceFlags): Promise<number> {
+  const out = createOutput(process.stdout);
+  const err = createOutput(process.stderr);
+  try {
+    const report = await reportOf(flags, err);
+    await write(report, flags, out);
+    await Promise.all([out.flush(true), err.flush(true)]);
+    return report.conforms ? CONFORMS : DOES_NOT;
+  } catch (error) {
+    err.line(`Cannot run the kit: ${error instanceof Error ? error.message : String(error)}`);
+    await err.flush(true);
+    return NOT_RUN;
+  }
+}
+
+async function reportOf(flags: ConformanceFlags, err: Output): Promise<ConformanceReport> {
+  const { allChecks } = await import('../conformance/kit.ts');
+  const { conformanceReport } = await import('../conformance/report.ts');
+  const { runChecks } = await import('../conformance/run.ts');
+  const { profileChecks } = await import('../conformance/profiles.ts');
+  const isOutside = flags.url !== undefined || flags.profile !== undefined;
+  const checks = isOutside ? profileChecks(allChecks, flags.profile ?? []) : allChecks;
+  const clauses = clauseChoices(flags, checks);
+  const adapter = await openAdapter(flags);
+  const total = checks.filter(({ clause }) => clauses.some(({ id }) => id === clause)).length;
+  const show = progress(total, err);
+  const results = await runChecks(checks, adapter, {
+    clauses,
+    timeoutMs: flags.timeout,
+    concurrency: flags.jobs ?? (flags.url === undefined ? 1 : JOBS_OVER_HTTP),
+    onResult: show,
+  });
+  show(undefined);
+  return conformanceReport(results, { adapter: adapter.name });
+}
+
+async function openAdapter({ url, adapter }: ConformanceFlags): Promise<Adapter> {
+  if (url !== undefined) {
+    const { httpSystem } = await import('../conformance/http-system.ts');
+    const system = httpSystem(url);
+    const { manifest, close } = await system.open({
+      clock: (await import('../clock.ts')).systemClock,
+      transport: () => Promise.reject(new TypeError('Nothing is sent before the first check')),
+    });
+    await close();
+    return { name: [manifest.name, manifest.version].filter(Boolean).join(' '), system };
+  }
+  const module = (await import(pathToFileURL(resolve(adapter ?? '')).href)) as {
+    readonly default?: Adapter;
+  };
+  if (typeof module.default?.name === 'string') return module.default;
+  throw new Error(`${adapter} has no default export with a name`);
+}
+
+/**
+ * The clauses that were asked for; with neither a clause nor a profile those of the checks and, over HTTP, every clause
+ * that binds channels and senders: what has no check is then in the report.
+ */
+function clauseChoices(flags: ConformanceFlags, checks: readonly Check[]): readonly ClauseChoice[] {
+  if (flags.clause !== undefined) return flags.clause.map((id) => ({ id: id.toUpperCase() }));
+  const ids = new Set(checks.map(({ clause }) => clause));
+  if (flags.url !== undefined && flags.profile === undefined) {
+    for (const id of bindingClauses()) ids.add(id);
+  }
+  const untested = 'The kit has no check that sees it from outside';
+  return [...ids].map((id) => ({ id, untested }));
+}
+
+/** Ids of the clauses with MUST or MUST NOT about sending and channels, from the pages of this package. */
+function bindingClauses(): readonly string[] {
+  const folder = fileURLToPath(new URL('../../spec/', import.meta.url));
+  const pages = existsSync(folder) ? readdirSync(folder) : [];
+  return pages
+    .filter((page) => /^[25]-.*\.md$/.test(page))
+    .flatMap((page) => {
+      const text = readFileSync(`${folder}${page}`, 'utf8');
+      return [...text.matchAll(/^(?:- )?\*\*((?:DLV-1|CHN-)[0-9]+)\*\* [^*]*?\bMUST\b/gm)];
+    })
+    .map(([, id = '']) => id);
+}
+
+/** A line that is written over again on a terminal, and nothing elsewhere. */
+function progress(total: number, err: Output) {
+  const isShown = process.stderr.isTTY;
+  const colours = coloursFor(process.stderr, process.env);
+  const seen = { done: 0, failed: 0 };
+  return (result: CheckResult | undefined): void => {
+    if (result !== undefined) {
+      seen.done += 1;
+      if (result.status === 'fail' || result.status === 'inconclusive') seen.failed += 1;
+    }
+    if (!isShown) return;
+    const failed = seen.failed === 0 ? '' : `, ${colours.red(`${seen.failed} not passed`)}`;
+    const text = result === undefined ? '' : `${seen.done} of ${total}${failed}  ${result.id}`;
+    process.stderr.write(`\r\u001b[K${text}`);
+    void err.flush();
+  };
+}
+
+async function write(report: ConformanceReport, flags: ConformanceFlags, out: Output) {
+  const reproduce = commandLine(flags);
+  if (flags.junit !== undefined) {
+    const { formatJunit } = await import('../conformance/report-junit.ts');
+    writeFileSync(flags.junit, formatJunit(report));
+  }
+  if (flags.html !== undefined) {
+    const { formatHtml } = await import('../conformance/report-html.ts');
+    writeFileSync(flags.html, formatHtml(report, { reproduce }));
+  }
+  if (flags.json) {
+    out.line(JSON.stringify({ ...report, reproduce }, null, 2));
+    return;
+  }
+  const colours = coloursFor(process.stdout, process.env);
+  for (const line of await reportLines(report, flags, colours)) out.line(line);
+  out.line('');
+  out.line('How to reproduce:');
+  out.line(`  ${reproduce}`);
+  const [failed] = report.results.filter(({ status }) => status === 'fail');
+  if (failed !== undefined) {
+    out.line(
+      `  ${commandLine({ ...flags, clause: [failed.clause] })}    (the first failure alone)`,
+    );
+  }
+}
+
+async function reportLines(
+  report: ConformanceReport,
+  { all }: ConformanceFlags,
+  colours: Colours,
+): Promise<readonly string[]> {
+  const { formatReport } = await import('../conformance/report.ts');
+  const untested = report.results.filter(({ status }) => status === 'untested');
+  const results = report.results.filter(({ status }) => status !== 'untested');
+  const lines = formatReport({ ...report, results }, { all: all === true })
+    .trimEnd()
+    .split('\n');
+  const last = lines.pop() ?? '';
+  const verdict = report.conforms ? colours.green(last) : colours.red(last);
+  if (untested.length === 0) return [...lines, verdict];
+  const ids = untested.map(({ id }) => id).join(' ');
+  return [
+    ...lines,
+    `Not tested, because the kit does not see it from outside:`,
+    `  ${ids}`,
+    verdict,
+  ];
+}
+
+function commandLine(flags: ConformanceFlags): string {
+  const { url, adapter, profile = [], clause = [] } = flags;
+  const target = url === undefined ? ['--adapter', adapter ?? ''] : ['--url', url];
+  const rest = [
+    ...profile.flatMap((name) => ['--profile', name]),
+    ...clause.flatMap((id) => ['--clause', id]),
+  ];
+  return ['eds conformance', ...target, ...rest].join(' ');
+}

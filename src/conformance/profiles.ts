@@ -1,0 +1,77 @@
+/** Profiles: what an implementation can be certified for, by name. */
+import type { Check } from './check.ts';
+
+/** A set of clauses that are checked together. */
+export interface Profile {
+  /** One sentence: what passing it says. */
+  readonly says: string;
+  /** The capability that the manifest has to claim; absent: everybody can be checked. */
+  readonly claims?: string;
+  /** Clause ids, or beginnings of them. */
+  readonly clauses: readonly string[];
+}
+
+/**
+ * Every profile by name.
+ *
+ * @see CNF-033
+ * @example What passing a profile says
+ * ```ts
+ * import { PROFILES } from 'event-delivery-spec/conformance';
+ *
+ * PROFILES.persistent?.says; // => 'Accepted events survive a restart.'
+ * ```
+ */
+export const PROFILES: Readonly<Record<string, Profile>> = {
+  channel: {
+    says: 'It takes events at an address and delivers each to every subscription.',
+    clauses: ['CHN-10', 'CHN-11', 'CHN-122', 'CHN-124', 'CHN-126', 'CHN-127'],
+  },
+  delivery: {
+    says: 'It takes delivery options, retries as they say and writes dead letters.',
+    claims: 'deliveryOptions',
+    clauses: ['CHN-12', 'DLV-11', 'DLV-12', 'DLV-143', 'DLV-144', 'DLV-15'],
+  },
+  replies: {
+    says: 'It sends the replies of subscribers on.',
+    claims: 'replies',
+    clauses: ['DLV-140', 'DLV-141', 'DLV-142', 'DLV-145'],
+  },
+  persistent: {
+    says: 'Accepted events survive a restart.',
+    claims: 'persistent',
+    clauses: ['CHN-140', 'CHN-141'],
+  },
+  ordered: {
+    says: 'Events of one partition key arrive in their order.',
+    claims: 'orderedPerKey',
+    clauses: ['CHN-142'],
+  },
+  deduplicating: {
+    says: 'Copies of an event are delivered once.',
+    claims: 'deduplicating',
+    clauses: ['CHN-143'],
+  },
+};
+
+/**
+ * The checks of some profiles that see an implementation from outside.
+ *
+ * @param names Names of {@link PROFILES}; empty: all of them.
+ * @throws `RangeError` for a name that there is not.
+ */
+export function profileChecks(
+  checks: readonly Check[],
+  names: readonly string[],
+): readonly Check[] {
+  const chosen = names.map((name) => {
+    const profile = Object.hasOwn(PROFILES, name) ? PROFILES[name] : undefined;
+    if (profile !== undefined) return profile;
+    const known = Object.keys(PROFILES).join(', ');
+    throw new RangeError(`Cannot use profile "${name}": there are ${known}`);
+  });
+  const outside = checks.filter(({ needs }) => needs === 'system');
+  if (chosen.length === 0) return outside;
+  const clauses = chosen.flatMap((profile) => profile.clauses);
+  return outside.filter(({ clause }) => clauses.some((start) => clause.startsWith(start)));
+}
