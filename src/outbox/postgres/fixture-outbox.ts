@@ -1,6 +1,4 @@
 import type pg from 'pg';
-import type { CloudEvent } from '../../event/cloud-event.ts';
-import { createEvent } from '../../event/create.ts';
 import { type FixtureServer, startServer, withClient } from './fixture-server.ts';
 import { migrateTx } from './migrate.ts';
 
@@ -31,13 +29,4 @@ export async function inTx<T>(client: pg.Client, action: () => Promise<T>): Prom
   }
 }
 
-/** An event with a number for its key: `n` counts per subject. */
-export function orderEvent(subject: string, n: number): CloudEvent {
-  return createEvent({
-    id: `${subject}-${n}`,
-    source: '/shop',
-    type: 'order.changed',
-    subject,
-    data: { n },
-  });
-}
+export { orderEvent } from './fixture-events.ts';

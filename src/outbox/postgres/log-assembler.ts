@@ -5,6 +5,7 @@ import { publicationName } from './schema.ts';
 /** A decoded message of the log, as far as it counts here. */
 export interface LogMessage {
   readonly tag: string;
+  readonly xid?: number;
   readonly commitEndLsn?: string | null;
   readonly relation?: { readonly schema: string; readonly name: string };
   readonly new?: Readonly<Record<string, unknown>>;
@@ -27,13 +28,17 @@ export interface LogAssembler {
  */
 export function createLogAssembler(schema: string): LogAssembler {
   let records: OutboxRecord[] | undefined;
+  let xid = 0;
   return {
     isOpen: () => records !== undefined,
     add(message) {
-      if (message.tag === 'begin') records = [];
+      if (message.tag === 'begin') {
+        records = [];
+        xid = message.xid ?? 0;
+      }
       // A message outside a transaction was not committed with anything: it is nobody's event.
       const record = records === undefined ? undefined : recordOf(message, schema);
-      if (record !== undefined) records?.push(record);
+      if (record !== undefined) records?.push({ ...record, xid });
       if (message.tag !== 'commit' || records === undefined) return undefined;
       const transaction = { position: message.commitEndLsn ?? '0/0', records };
       records = undefined;

@@ -1,7 +1,8 @@
+import type { Clock } from '../../clock.ts';
 import type { Driver } from '../../simulation/step.ts';
 import type { LogRelaySteps } from '../steps.ts';
 import type { OutboxConnection } from './connection.ts';
-import { slotState } from './log-slot.ts';
+import { slotState, startPosition } from './log-slot.ts';
 import type { LogStream } from './log-stream.ts';
 import type { Publisher } from './publisher.ts';
 import type { OutboxRecord } from './relay-record.ts';
@@ -12,9 +13,10 @@ export interface LogDriverOptions {
   readonly connection: OutboxConnection;
   readonly schema: string;
   readonly slot: string;
+  readonly clock: Clock;
   readonly publisher: Publisher;
   readonly rest: Rest;
-  readonly openStream: () => Promise<LogStream>;
+  readonly openStream: (start: string) => Promise<LogStream>;
   readonly onAcknowledged: (records: { readonly sent: number; readonly dead: number }) => void;
 }
 
@@ -49,7 +51,7 @@ export function logDriver(options: LogDriverOptions): LogDriver {
     async open() {
       const state = await standby(options);
       if (state !== 'free') return 'lost';
-      stream = await options.openStream();
+      stream = await options.openStream(await startPosition(connection, options));
       return 'opened';
     },
     next() {
@@ -66,7 +68,7 @@ export function logDriver(options: LogDriverOptions): LogDriver {
     },
     async acknowledge(position) {
       const sent = delivered.filter((record) => !buried.has(record));
-      await forget(options, sent);
+      await note(options, { sent, position: String(position) });
       opened().acknowledge(String(position));
       options.onAcknowledged({ sent: sent.length, dead: buried.size });
       delivered = [];
@@ -96,21 +98,62 @@ async function standby({ connection, slot, rest }: LogDriverOptions) {
   }
 }
 
-/** Rows of delivered events go; a crash before this leaves them for the polling relay, as duplicates at worst. */
-async function forget(
+/**
+ * Removes the rows of delivered events and then notes the position, before the server is told.
+ *
+ * What the server is told it forgets in a crash, back to its last checkpoint: without this note everything since
+ * would be delivered again. A crash before it repeats the batch.
+ */
+async function note(
+  options: LogDriverOptions,
+  { sent, position }: { readonly sent: readonly OutboxRecord[]; readonly position: string },
+): Promise<void> {
+  const { connection, schema, slot } = options;
+  // The log has a commit a moment before others can see what was committed: rows that are not there yet are waited for.
+  for (let isComplete = await remove(options, sent); !isComplete; ) {
+    const isWaiting = await isInProgress(options, sent);
+    if (isWaiting) await options.clock.sleep(VISIBLE_MS);
+    isComplete = (await remove(options, sent)) || !isWaiting;
+  }
+  await connection.query(
+    `insert into ${schema}.log_position (slot, position) values ($1, $2::pg_lsn)
+on conflict (slot) do update set position = excluded.position`,
+    [slot, position],
+  );
+}
+
+/** Milliseconds between two looks whether a transaction can be seen. */
+const VISIBLE_MS = 2;
+
+/** Whether all rows were there, or there are none to remove. */
+async function remove(
   { connection, schema }: LogDriverOptions,
   records: readonly OutboxRecord[],
-): Promise<void> {
+): Promise<boolean> {
   const seqs = records.flatMap(({ seq }) => (seq === undefined ? [] : [String(seq)]));
-  if (seqs.length === 0) return;
-  await connection.query(`delete from ${schema}.outbox where seq = any ($1::bigint[])`, [seqs]);
+  if (seqs.length === 0) return true;
+  const { rows } = await connection.query(
+    `delete from ${schema}.outbox where seq = any ($1::bigint[]) returning 1`,
+    [seqs],
+  );
+  return rows.length === seqs.length;
+}
+
+/** Whether any of the transactions still holds the lock on itself, which it gives up after it can be seen. */
+async function isInProgress(
+  { connection }: LogDriverOptions,
+  records: readonly OutboxRecord[],
+): Promise<boolean> {
+  const { rows } = await connection.query(
+    `select 1 from pg_locks where locktype = 'transactionid' and transactionid::text = any ($1::text[]) limit 1`,
+    [[...new Set(records.map(({ xid }) => String(xid)))]],
+  );
+  return rows.length > 0;
 }
 
 /** The row becomes `dead`; an event that is only in the log becomes a row. */
-async function bury(
-  { connection, schema, publisher }: LogDriverOptions,
-  record: OutboxRecord,
-): Promise<void> {
+async function bury(options: LogDriverOptions, record: OutboxRecord): Promise<void> {
+  const { connection, schema, publisher } = options;
   const error = publisher.errorOf(record) ?? null;
   if (record.seq === undefined) {
     await connection.query(
@@ -119,8 +162,21 @@ async function bury(
     );
     return;
   }
-  await connection.query(
-    `update ${schema}.outbox set state = 'dead', attempts = attempts + 1, last_error = $2 where seq = $1::bigint`,
-    [String(record.seq), error],
+  const row = { schema, seq: String(record.seq), error };
+  for (let isDone = await markDead(connection, row); !isDone; ) {
+    const isWaiting = await isInProgress(options, [record]);
+    if (isWaiting) await options.clock.sleep(VISIBLE_MS);
+    isDone = (await markDead(connection, row)) || !isWaiting;
+  }
+}
+
+async function markDead(
+  connection: OutboxConnection,
+  row: { readonly schema: string; readonly seq: string; readonly error: string | null },
+): Promise<boolean> {
+  const { rows } = await connection.query(
+    `update ${row.schema}.outbox set state = 'dead', attempts = attempts + 1, last_error = $2 where seq = $1::bigint returning 1`,
+    [row.seq, row.error],
   );
+  return rows.length > 0;
 }

@@ -60,7 +60,7 @@ export interface LogOutboxRelay {
  * @param options `url`, `destination`, `slot`; `batch`, `pollMs`, `poison` as for the polling relay, without `park`.
  * @returns The relay, not started yet.
  * @throws `RangeError` for a batch below 1 or above 10,000.
- * @see OBX-020
+ * @see OBX-013
  * @example A relay that is not started
  * ```ts
  * import { createLogOutboxRelay } from 'event-delivery-spec/outbox';
@@ -96,6 +96,7 @@ export function createLogOutboxRelay(options: LogOutboxRelayOptions): LogOutboxR
       connection,
       schema,
       slot,
+      clock,
       rest,
       publisher: {
         ...publisher,
@@ -110,7 +111,7 @@ export function createLogOutboxRelay(options: LogOutboxRelayOptions): LogOutboxR
           return outcomes;
         },
       },
-      openStream: () => openLogStream({ url, schema, slot, clock, onReady: rest.wake }),
+      openStream: (start) => openLogStream({ url, schema, slot, start, clock, onReady: rest.wake }),
       onAcknowledged({ sent, dead }) {
         counts.sent += sent;
         counts.dead += dead;

@@ -18,7 +18,7 @@ export interface SlotOptions extends SchemaOptions {
  * @param options `schema`, `slot`.
  * @returns False when there was one already; it is left as it is.
  * @throws `EventDeliveryError` `OUTBOX_LOG_UNAVAILABLE` when `wal_level` is not `logical`, as on PGlite.
- * @see OBX-023
+ * @see OBX-022
  * @example A server without logical decoding
  * ```ts
  * import { createLogSlot } from 'event-delivery-spec/outbox';
@@ -31,7 +31,8 @@ export async function createLogSlot(
   connection: SqlTx,
   options: SlotOptions = {},
 ): Promise<boolean> {
-  const slot = schemaName(options.slot ?? slotName(schemaName(options.schema)));
+  const schema = schemaName(options.schema);
+  const slot = schemaName(options.slot ?? slotName(schema));
   const { rows: levels } = await connection.query(
     `select current_setting('wal_level') as level`,
     [],
@@ -44,6 +45,8 @@ export async function createLogSlot(
     );
   }
   if ((await slotState(connection, slot)) !== 'missing') return false;
+  // The position of an earlier slot of this name, perhaps on another server, says nothing about the new one.
+  await connection.query(`delete from ${schema}.log_position where slot = $1`, [slot]);
   await connection.query(`select pg_create_logical_replication_slot($1::name, 'pgoutput')`, [slot]);
   return true;
 }
@@ -54,7 +57,7 @@ export async function createLogSlot(
  * @param connection Connection outside a transaction.
  * @param options `schema`, `slot`.
  * @returns False when there was none.
- * @see OBX-023
+ * @see OBX-022
  * @example There was none
  * ```ts
  * import { dropLogSlot } from 'event-delivery-spec/outbox';
@@ -70,6 +73,26 @@ where slot_name = $1 and database = current_database()`,
     [slot],
   );
   return rows.length > 0;
+}
+
+/**
+ * Where a relay goes on: the position that it has noted itself, as long as the log reaches that far; where the slot is,
+ * when it has noted none.
+ */
+export async function startPosition(
+  connection: SqlTx,
+  { schema, slot }: { readonly schema: string; readonly slot: string },
+): Promise<string> {
+  // A position that the log has not reached is of another log: a restored database has less than it remembers.
+  await connection.query(
+    `delete from ${schema}.log_position where slot = $1 and position > pg_current_wal_lsn()`,
+    [slot],
+  );
+  const { rows } = await connection.query(
+    `select position::text from ${schema}.log_position where slot = $1`,
+    [slot],
+  );
+  return (rows[0] as { readonly position: string } | undefined)?.position ?? '0/0';
 }
 
 /** `lost`: it is there, but the server has thrown away log that it needed. */

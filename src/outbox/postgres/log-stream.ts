@@ -29,6 +29,8 @@ export interface LogStreamOptions {
   readonly url: string;
   readonly schema: string;
   readonly slot: string;
+  /** Where to begin, unless the slot is further; `0/0` is where the slot is. */
+  readonly start: string;
   readonly clock: Clock;
   /** Is called when there is something for `next`. */
   readonly onReady: () => void;
@@ -41,14 +43,14 @@ export interface LogStreamOptions {
  * received, not of what is delivered, and adds one to them, which skips a commit that follows immediately.
  */
 export async function openLogStream(options: LogStreamOptions): Promise<LogStream> {
-  const { slot, schema, clock, onReady } = options;
+  const { slot, schema, clock, onReady, start } = options;
   const plugin = await loadPlugin(publicationName(schema));
   const { client, wire, lost } = await connect(options.url);
   const assembler = createLogAssembler(schema);
   const queue: LogTransaction<OutboxRecord>[] = [];
   let buffered = 0;
-  let acknowledged = 0n;
-  let taken = 0n;
+  let acknowledged = parseLsn(start);
+  let taken = acknowledged;
 
   const report = () => wire.sendCopyFromChunk(statusUpdate(acknowledged, clock.now()));
   wire.on('copyData', ({ chunk }) => {
@@ -73,7 +75,7 @@ export async function openLogStream(options: LogStreamOptions): Promise<LogStrea
   });
   const ended = new AbortController();
   try {
-    await started(wire, plugin.start(client as never, slot, '0/0'));
+    await started(wire, plugin.start(client as never, slot, start));
   } catch (error) {
     await client.end().catch(() => undefined);
     throw error;

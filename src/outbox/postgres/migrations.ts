@@ -30,6 +30,11 @@ function tables(schema: string): readonly string[] {
   primary key (consumer, event_key)
 )`,
     `create index inbox_seen_at on ${schema}.inbox (seen_at)`,
+    // A server that crashes forgets where a slot was, back to its last checkpoint; this table does not.
+    `create table ${schema}.log_position (
+  slot name primary key,
+  position pg_lsn not null
+)`,
     enqueueFunction(schema),
     `create publication ${publicationName(schema)} for table ${schema}.outbox with (publish = 'insert')`,
   ];

@@ -12,6 +12,8 @@ export interface OutboxRecord extends RelayRecord {
   /** Why the text is no event. */
   readonly problem?: unknown;
   readonly text: string;
+  /** The transaction that wrote it, of a record that was read from the log. */
+  readonly xid?: number;
 }
 
 /** Reads the text of a record. A text that is no event becomes a record too: it is poison, and must be met as such. */
@@ -20,6 +22,7 @@ export function outboxRecord(row: {
   readonly key: string;
   readonly text: string;
   readonly attempts: number;
+  readonly xid?: number;
 }): OutboxRecord {
   try {
     const event = parseEvent(row.text);
