@@ -8,11 +8,12 @@ import type {
   Exchange,
   Failure,
 } from './attempt.ts';
+import { attemptOnce } from './attempt-once.ts';
 import { sendableDeadLetter } from './dead-letter.ts';
 import { decide } from './decide.ts';
 import { parseDestination } from './destination.ts';
 import type { DestinationState } from './gate.ts';
-import { createLegs, type LegCall, type Legs } from './legs.ts';
+import { createLegWorld, type LegCall, type LegWorld, sendLeg } from './legs.ts';
 import type { DispatchCall, DispatcherOptions } from './options.ts';
 import { isSendable } from './request.ts';
 
@@ -77,82 +78,120 @@ export interface Dispatcher {
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { clock = systemClock, random = Math.random } = options;
-  const legs = createLegs({ ...options, clock, random });
-
-  const attempt: Dispatcher['attempt'] = async (event, job, number, call = {}) => {
-    if (!Number.isSafeInteger(number) || number < 1) {
-      throw new RangeError(`Cannot attempt: the number is ${number}, not 1 or more`);
-    }
-    const checked = checkedJob(job);
-    const result = await legs.attempt(event, checked, number, call);
-    legs.tell({
-      kind: 'attempt-decided',
-      atMs: clock.now(),
-      event,
-      destination: checked.subscriber,
-      result,
-      context: call.context,
-    });
-    return result;
-  };
-
-  const deadLetter: Dispatcher['deadLetter'] = async (event, job, failure, call = {}) => {
-    const destination = checkedJob(job).deadLetterSink;
-    if (destination === undefined) return { outcome: 'dropped', exchanges: [] };
-    const { format } = job.policy;
-    const sent = sendableDeadLetter(event, failure, (letter) => isSendable(letter, format));
-    const { isAccepted, exchanges } = await sendDeadLetter(legs, {
-      event: sent,
-      destination,
-      policy: job.policy,
-      call,
-      random,
-    });
-    const outcome = isAccepted ? 'dead-lettered' : 'dropped';
-    return { outcome, destination, exchanges, event: sent };
-  };
-
+  const world = createLegWorld(options, clock, random);
   return {
-    attempt,
-    deadLetter,
-    destination: (url) => legs.destination(parseDestination(url)),
     dispatch: async (event, job, call = {}) => {
-      const attempts: AttemptResult[] = [];
-      const failure = await deliver();
-      const deadLetterResult =
-        failure === undefined ? undefined : await deadLetter(event, job, failure, call);
-      const result: DispatchResult =
-        deadLetterResult === undefined
-          ? { outcome: 'delivered', attempts }
-          : { outcome: deadLetterResult.outcome, attempts, deadLetter: deadLetterResult };
-      const destination = parseDestination(job.subscriber);
-      const { context } = call;
-      legs.tell({
-        kind: 'dispatch-finished',
-        atMs: clock.now(),
-        event,
-        destination,
-        result,
-        context,
-      });
-      return result;
-
-      async function deliver(): Promise<Failure | undefined> {
-        for (let number = 1; ; ) {
-          const result = await attempt(event, job, number, call);
-          const { decision } = result;
-          if (decision.kind !== 'wait') attempts.push(result);
-          if (decision.kind === 'accept') return undefined;
-          if (decision.kind === 'dead-letter') return result.failure;
-          await clock.sleep(decision.delayMs, call.signal);
-          if (decision.kind === 'retry') number += 1;
-        }
-      }
+      return await dispatch(world, event, checkedJob(job), call);
     },
+    attempt: async (event, job, number, call = {}) => {
+      if (!Number.isSafeInteger(number) || number < 1) {
+        throw new RangeError(`Cannot attempt: the number is ${number}, not 1 or more`);
+      }
+      return await attempt(world, event, checkedJob(job), number, call);
+    },
+    deadLetter: async (event, job, failure, call = {}) => {
+      return await deadLetter(world, event, checkedJob(job), failure, call);
+    },
+    destination: (url) => world.gate.state(parseDestination(url)),
   };
 }
 
-/** All destinations checked before anything is sent. */
+async function dispatch(
+  world: LegWorld,
+  event: CloudEvent,
+  job: DeliveryJob,
+  call: DispatchCall,
+): Promise<DispatchResult> {
+  const attempts: AttemptResult[] = [];
+  const failure = await deliver(world, event, job, call, attempts);
+  const dead =
+    failure === undefined ? undefined : await deadLetter(world, event, job, failure, call);
+  const result: DispatchResult =
+    dead === undefined
+      ? { outcome: 'delivered', attempts }
+      : { outcome: dead.outcome, attempts, deadLetter: dead };
+  const destination = job.subscriber;
+  const { context } = call;
+  const atMs = world.clock.now();
+  world.tell({ kind: 'dispatch-finished', atMs, event, destination, result, context });
+  return result;
+}
+
+/** Attempts until one is accepted or there are no more; then the failure of the last one. */
+async function deliver(
+  world: LegWorld,
+  event: CloudEvent,
+  job: DeliveryJob,
+  call: DispatchCall,
+  attempts: AttemptResult[],
+): Promise<Failure | undefined> {
+  for (let number = 1; ; ) {
+    const result = await attempt(world, event, job, number, call);
+    const { decision } = result;
+    if (decision.kind !== 'wait') attempts.push(result);
+    if (decision.kind === 'accept') return undefined;
+    if (decision.kind === 'dead-letter') return result.failure;
+    await world.clock.sleep(decision.delayMs, call.signal);
+    if (decision.kind === 'retry') number += 1;
+  }
+}
+
+async function attempt(
+  world: LegWorld,
+  event: CloudEvent,
+  job: DeliveryJob,
+  number: number,
+  call: DispatchCall,
+): Promise<AttemptResult> {
+  const result = await attemptOnce(world, event, job, number, call);
+  const destination = job.subscriber;
+  const { context } = call;
+  const atMs = world.clock.now();
+  world.tell({ kind: 'attempt-decided', atMs, event, destination, result, context });
+  return result;
+}
+
+async function deadLetter(
+  world: LegWorld,
+  event: CloudEvent,
+  { deadLetterSink: destination, policy }: DeliveryJob,
+  failure: Failure,
+  call: DispatchCall,
+): Promise<DeadLetterResult> {
+  if (destination === undefined) return { outcome: 'dropped', exchanges: [] };
+  const fits = (letter: CloudEvent) => isSendable(letter, policy.format);
+  const sent = sendableDeadLetter(event, failure, fits);
+  const exchanges: Exchange[] = [];
+  const leg = { leg: 'dead-letter', event: sent, destination, policy, call } as const;
+  const outcome = await bury(world, { ...leg, announcesReplies: false }, exchanges);
+  return { outcome, destination, exchanges, event: sent };
+}
+
+/** Sends a dead letter, with the retries of its policy. */
+async function bury(
+  world: LegWorld,
+  leg: Omit<LegCall, 'number'>,
+  exchanges: Exchange[],
+): Promise<DeadLetterResult['outcome']> {
+  const { clock, random } = world;
+  for (let number = 1; ; ) {
+    const result = await sendLeg(world, { ...leg, number });
+    if (result.kind === 'held') {
+      if (result.admission.kind === 'gone') return 'dropped';
+      await clock.sleep(result.admission.delayMs, leg.call.signal);
+      continue;
+    }
+    exchanges.push(result.exchange);
+    const { outcome, retryAfterMs } = result.exchange;
+    const decision = decide({ number, outcome, retryAfterMs }, leg.policy, random);
+    if (decision.kind === 'accept') return 'dead-lettered';
+    if (decision.kind === 'dead-letter') return 'dropped';
+    await clock.sleep(decision.delayMs, leg.call.signal);
+    number += 1;
+  }
+}
+
+/** The job with its destinations checked, before anything is sent. */
 function checkedJob(job: DeliveryJob): DeliveryJob {
   const { reply, deadLetterSink = job.policy.deadLetterSink } = job;
   return {
@@ -161,25 +200,4 @@ function checkedJob(job: DeliveryJob): DeliveryJob {
     reply: reply === undefined ? undefined : parseDestination(reply),
     deadLetterSink: deadLetterSink === undefined ? undefined : parseDestination(deadLetterSink),
   };
-}
-
-async function sendDeadLetter(
-  legs: Legs,
-  parts: Omit<LegCall, 'leg' | 'number' | 'announcesReplies'> & { readonly random: () => number },
-): Promise<{ readonly isAccepted: boolean; readonly exchanges: readonly Exchange[] }> {
-  const exchanges: Exchange[] = [];
-  for (let number = 1; ; ) {
-    const made = await legs.send({ ...parts, leg: 'dead-letter', number, announcesReplies: false });
-    if (made.kind === 'held') {
-      if (made.admission.kind === 'gone') return { isAccepted: false, exchanges };
-      await legs.clock.sleep(made.admission.delayMs, parts.call.signal);
-      continue;
-    }
-    exchanges.push(made.exchange);
-    const { outcome, retryAfterMs } = made.exchange;
-    const decision = decide({ number, outcome, retryAfterMs }, parts.policy, parts.random);
-    if (decision.kind !== 'retry') return { isAccepted: decision.kind === 'accept', exchanges };
-    await legs.clock.sleep(decision.delayMs, parts.call.signal);
-    number += 1;
-  }
 }

@@ -71,95 +71,125 @@ interface Destination {
   readonly waiters: Set<() => void>;
 }
 
+/** All destinations of a gate, and what it decides by. */
+interface GateWorld {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly onChange: (destination: string, state: DestinationState) => void;
+  /** In the order in which they were used: the first entry is the one that rested longest. */
+  readonly destinations: Map<string, Destination>;
+}
+
+type Limits = { readonly [Name in keyof CongestionOptions]-?: number };
+
 /** Makes a gate; a destination that rests is forgotten, so that memory follows the work and not its history. */
 export function createGate(
   clock: Clock,
   options: CongestionOptions,
   onChange: (destination: string, state: DestinationState) => void,
 ): Gate {
-  const {
-    concurrencyMax = CONCURRENCY_MAX_DEFAULT,
-    circuitFailureMax = CIRCUIT_FAILURE_MAX_DEFAULT,
-    circuitOpenMs = CIRCUIT_OPEN_MS_DEFAULT,
-    goneMs = GONE_MS_DEFAULT,
-  } = options;
-  const limits = { concurrencyMax, circuitFailureMax };
-  for (const [name, value] of Object.entries(limits)) {
-    if (!(value >= 1)) throw new RangeError(`Cannot limit load: ${name} is ${value}, below 1`);
-  }
-  for (const [name, value] of Object.entries({ circuitOpenMs, goneMs })) {
-    if (!(value >= 0)) throw new RangeError(`Cannot limit load: ${name} is ${value}, below 0`);
-  }
-  const destinations = new Map<string, Destination>();
-
-  const known = (url: string): Destination => {
-    const found = destinations.get(url) ?? resting();
-    // The order of a map is that of insertion: the first entry is the one that rested longest.
-    destinations.delete(url);
-    destinations.set(url, found);
-    if (destinations.size > DESTINATION_MAX) forgetOne(destinations);
-    return found;
-  };
-  const change = (url: string, one: Destination, circuit: Destination['circuit'], forMs = 0) => {
-    if (one.circuit === circuit && circuit === 'closed') return;
-    one.circuit = circuit;
-    one.untilMs = clock.now() + forMs;
-    onChange(url, stateOf(one));
-  };
-  const forget = (url: string, one: Destination) => {
-    const rests = one.inFlight === 0 && one.waiters.size === 0 && one.failures === 0;
-    if (rests && one.circuit === 'closed') destinations.delete(url);
-  };
-  const lookAt = (url: string, one: Destination | undefined): Admission => {
-    if (one === undefined || one.circuit === 'closed') return ADMITTED;
-    if (one.circuit === 'half-open') return ADMITTED;
-    const leftMs = one.untilMs - clock.now();
-    if (leftMs > 0) return one.circuit === 'gone' ? GONE : { kind: 'wait', delayMs: leftMs };
-    change(url, one, 'half-open');
-    return ADMITTED;
-  };
-  const take = (one: Destination) => {
-    one.inFlight += 1;
-  };
-
+  const limits = limitsOf(options);
+  const world: GateWorld = { clock, limits, onChange, destinations: new Map() };
+  const hasTurn = ({ inFlight }: Destination) => inFlight < limits.concurrencyMax;
   return {
-    look: (url) => lookAt(url, destinations.get(url)),
+    look: (url) => lookAt(world, url, world.destinations.get(url)),
     enter: async (url, signal) => {
-      for (let one = known(url); ; one = known(url)) {
-        const admission = lookAt(url, one);
+      for (let one = known(world, url); ; one = known(world, url)) {
+        const admission = lookAt(world, url, one);
         if (admission.kind !== 'admitted') return admission;
-        if (one.inFlight < concurrencyMax) {
-          take(one);
+        if (hasTurn(one)) {
+          one.inFlight += 1;
           return admission;
         }
         await turn(one, signal);
       }
     },
     enterAnyway: async (url, signal) => {
-      for (let one = known(url); ; one = known(url)) {
-        if (one.inFlight < concurrencyMax) return take(one);
-        await turn(one, signal);
-      }
+      let one = known(world, url);
+      for (; !hasTurn(one); one = known(world, url)) await turn(one, signal);
+      one.inFlight += 1;
     },
     leave: (url, outcome, status) => {
-      const one = known(url);
+      const one = known(world, url);
       one.inFlight -= 1;
-      if (status === 410) {
-        one.failures = 0;
-        if (goneMs > 0) change(url, one, 'gone', goneMs);
-      } else if (outcome === 'retriable' && status !== 409) {
-        one.failures += 1;
-        const isOpening = one.circuit === 'half-open' || one.circuit === 'closed';
-        if (isOpening && one.failures >= circuitFailureMax) change(url, one, 'open', circuitOpenMs);
-      } else if (outcome !== undefined) {
-        one.failures = 0;
-        change(url, one, 'closed');
-      }
+      learn(world, url, one, outcome, status);
       next(one);
-      forget(url, one);
+      const rests = one.inFlight === 0 && one.waiters.size === 0 && one.failures === 0;
+      if (rests && one.circuit === 'closed') world.destinations.delete(url);
     },
-    state: (url) => stateOf(destinations.get(url) ?? resting()),
+    state: (url) => stateOf(world.destinations.get(url) ?? resting()),
   };
+}
+
+function limitsOf(options: CongestionOptions): Limits {
+  const {
+    concurrencyMax = CONCURRENCY_MAX_DEFAULT,
+    circuitFailureMax = CIRCUIT_FAILURE_MAX_DEFAULT,
+    circuitOpenMs = CIRCUIT_OPEN_MS_DEFAULT,
+    goneMs = GONE_MS_DEFAULT,
+  } = options;
+  for (const [name, value] of Object.entries({ concurrencyMax, circuitFailureMax })) {
+    if (!(value >= 1)) throw new RangeError(`Cannot limit load: ${name} is ${value}, below 1`);
+  }
+  for (const [name, value] of Object.entries({ circuitOpenMs, goneMs })) {
+    if (!(value >= 0)) throw new RangeError(`Cannot limit load: ${name} is ${value}, below 0`);
+  }
+  return { concurrencyMax, circuitFailureMax, circuitOpenMs, goneMs };
+}
+
+/** What is known of a destination, which is now the last one used. */
+function known({ destinations }: GateWorld, url: string): Destination {
+  const found = destinations.get(url) ?? resting();
+  destinations.delete(url);
+  destinations.set(url, found);
+  if (destinations.size > DESTINATION_MAX) forgetOne(destinations);
+  return found;
+}
+
+function lookAt(world: GateWorld, url: string, one: Destination | undefined): Admission {
+  if (one === undefined || one.circuit === 'closed' || one.circuit === 'half-open') return ADMITTED;
+  const leftMs = one.untilMs - world.clock.now();
+  if (leftMs > 0) return one.circuit === 'gone' ? GONE : { kind: 'wait', delayMs: leftMs };
+  change(world, url, one, 'half-open');
+  return ADMITTED;
+}
+
+/** What the end of a request says about its destination; nothing, when it was given up. */
+function learn(
+  world: GateWorld,
+  url: string,
+  one: Destination,
+  outcome: Outcome | undefined,
+  status: number | undefined,
+): void {
+  const { circuitFailureMax, circuitOpenMs, goneMs } = world.limits;
+  if (status === 410) {
+    one.failures = 0;
+    if (goneMs > 0) change(world, url, one, 'gone', goneMs);
+  } else if (outcome === 'retriable') {
+    // A conflict is about the event, not about the destination.
+    if (status !== 409) one.failures += 1;
+    const isPassing = one.circuit === 'closed' || one.circuit === 'half-open';
+    if (isPassing && one.failures >= circuitFailureMax) {
+      change(world, url, one, 'open', circuitOpenMs);
+    }
+  } else if (outcome !== undefined) {
+    one.failures = 0;
+    change(world, url, one, 'closed');
+  }
+}
+
+function change(
+  { clock, onChange }: GateWorld,
+  url: string,
+  one: Destination,
+  circuit: Destination['circuit'],
+  forMs = 0,
+): void {
+  if (one.circuit === circuit && circuit === 'closed') return;
+  one.circuit = circuit;
+  one.untilMs = clock.now() + forMs;
+  onChange(url, stateOf(one));
 }
 
 const ADMITTED: Admission = { kind: 'admitted' };

@@ -1,0 +1,102 @@
+import type { CloudEvent } from '../event/cloud-event.ts';
+import type { AttemptResult, DeliveryJob, Failure, ReplyState } from './attempt.ts';
+import { ERROR_BODY_BYTES_MAX } from './dead-letter.ts';
+import { type AttemptFacts, decide } from './decide.ts';
+import { type LegWorld, type MadeLeg, sendLeg, sendLegAnyway } from './legs.ts';
+import type { DispatchCall } from './options.ts';
+import type { DeliveryPolicy } from './policy.ts';
+import { type ReplyReading, readReply } from './reply.ts';
+
+/** One attempt: the subscriber, the reply destination when there is a reply, and what follows. */
+export async function attemptOnce(
+  world: LegWorld,
+  event: CloudEvent,
+  job: DeliveryJob,
+  number: number,
+  call: DispatchCall,
+): Promise<AttemptResult> {
+  const { policy, reply, subscriber } = job;
+  // A reply destination that fails is seen before the subscriber is asked: its reply could not be sent on.
+  const blocked = reply === undefined ? undefined : world.gate.look(reply);
+  if (blocked?.kind === 'wait') return held(number, blocked.delayMs);
+  const base = { number, policy, call };
+  const announcesReplies = job.announcesReplies ?? reply !== undefined;
+  const leg = { ...base, leg: 'subscriber', event, destination: subscriber } as const;
+  const sent = await sendLeg(world, { ...leg, announcesReplies });
+  if (sent.kind === 'held') {
+    const { admission } = sent;
+    return admission.kind === 'gone' ? gone(number, subscriber) : held(number, admission.delayMs);
+  }
+  const reading = readingOf(sent, announcesReplies);
+  if (reading.kind !== 'event' || reply === undefined) {
+    return attemptResult(number, [sent], reading, policy, world.random, reply !== undefined);
+  }
+  const back = { ...base, leg: 'reply', event: reading.event, destination: reply } as const;
+  const replied = await sendLegAnyway(world, { ...back, announcesReplies: false });
+  return attemptResult(number, [sent, replied], reading, policy, world.random);
+}
+
+function readingOf({ response }: MadeLeg, announcesReplies: boolean): ReplyReading {
+  return announcesReplies && response !== undefined ? readReply(response) : { kind: 'none' };
+}
+
+function attemptResult(
+  number: number,
+  made: readonly [MadeLeg, MadeLeg?],
+  reading: ReplyReading,
+  policy: DeliveryPolicy,
+  random: () => number,
+  isReplyWanted = false,
+): AttemptResult {
+  const [first, second] = made;
+  const last = second ?? first;
+  // Half a reply is a lost reply; the subscriber is asked again (DLV-147).
+  const isBroken = reading.kind === 'broken' && isReplyWanted;
+  const outcome = isBroken ? 'retriable' : last.exchange.outcome;
+  const facts: AttemptFacts = { number, outcome, retryAfterMs: last.exchange.retryAfterMs };
+  const result = {
+    number,
+    outcome,
+    decision: decide(facts, policy, random),
+    reply: replyState(reading, second),
+    exchanges: second === undefined ? [first.exchange] : [first.exchange, second.exchange],
+  };
+  if (outcome === 'accepted') return result;
+  const failure = failureOf(last, isBroken);
+  const reply = second !== undefined && reading.kind === 'event' ? { reply: reading.event } : {};
+  return { ...result, failure: { ...failure, ...reply } };
+}
+
+function replyState(reading: ReplyReading, second: MadeLeg | undefined): ReplyState {
+  if (reading.kind === 'none') return 'none';
+  if (reading.kind !== 'event') return 'no-event';
+  if (second === undefined) return 'dropped';
+  return second.exchange.outcome === 'accepted' ? 'delivered' : 'undelivered';
+}
+
+function failureOf({ exchange, response }: MadeLeg, isBroken: boolean): Failure {
+  const { destination, status } = exchange;
+  const error = isBroken
+    ? { code: 'DELIVERY_BROKEN_RESPONSE', message: 'The response ended before its body did' }
+    : exchange.error;
+  const body = response?.body.slice(0, ERROR_BODY_BYTES_MAX);
+  return {
+    destination,
+    ...(status !== undefined && { status }),
+    ...(body !== undefined && body.byteLength > 0 && { body }),
+    ...(error !== undefined && { error }),
+  };
+}
+
+/** No attempt: congestion control holds it back. */
+function held(number: number, delayMs: number): AttemptResult {
+  const decision = { kind: 'wait', delayMs } as const;
+  return { number, outcome: 'retriable', decision, reply: 'none', exchanges: [] };
+}
+
+/** No attempt either, and none to come: the destination said that it is retired. */
+function gone(number: number, destination: string): AttemptResult {
+  const decision = { kind: 'dead-letter', reason: 'rejected' } as const;
+  const failure = { destination, status: 410 };
+  return { number, outcome: 'rejected', decision, reply: 'none', exchanges: [], failure };
+}
