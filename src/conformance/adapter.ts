@@ -18,6 +18,7 @@ export interface Adapter {
   readonly customDialects?: CustomDialectAdapter;
   readonly explanations?: ExplanationAdapter;
   readonly sqlFilters?: SqlFilterAdapter;
+  readonly sqlFunctions?: SqlFunctionAdapter;
   readonly events?: EventAdapter;
   readonly expressions?: ExpressionAdapter;
   readonly expressionFilters?: ExpressionFilterAdapter;
@@ -110,6 +111,15 @@ export interface SqlFilterAdapter {
   compile(filters: unknown): FilterHandle | Promise<FilterHandle>;
   /** As {@link FilterTextAdapter.problems}. */
   problems(text: string): readonly PlacedProblem[] | Promise<readonly PlacedProblem[]>;
+}
+
+/** The dialect `sql` with functions beside the built-in ones, whose behaviour the kit dictates. */
+export interface SqlFunctionAdapter {
+  /** Compiles a list whose `sql` and `cesql` can call these functions too. Throws or rejects when it is refused. */
+  compile(
+    filters: unknown,
+    functions: readonly ScriptedFunction[],
+  ): FilterHandle | Promise<FilterHandle>;
 }
 
 /** Explanations: why a list matches an event. */

@@ -1,7 +1,8 @@
+import { createFunctions } from '../cesql/functions.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import { compileFilters } from '../filters/compile.ts';
 import type { Dialect } from '../filters/dialect.ts';
-import { createDialects } from '../filters/dialects.ts';
+import { createDialects, withFunctions } from '../filters/dialects.ts';
 import { explainFilters } from '../filters/explain.ts';
 import type { Filter } from '../filters/filter.ts';
 import { checkFilters, readFilters } from '../filters/read.ts';
@@ -16,8 +17,10 @@ import type {
   FilterTextAdapter,
   ScriptedDialect,
   SqlFilterAdapter,
+  SqlFunctionAdapter,
   TriggerAdapter,
 } from './adapter.ts';
+import { scriptedFunction } from './reference-expressions.ts';
 
 /** Filters of the reference runtime. Events go in as they are: a filter answers for any value. */
 export const referenceFilters: FilterAdapter = {
@@ -60,6 +63,14 @@ export const referenceSqlFilters: SqlFilterAdapter = {
   problems: referenceFilterTexts.problems,
 };
 
+/** The dialect `sql` of the reference runtime with functions of the kit. */
+export const referenceSqlFunctions: SqlFunctionAdapter = {
+  compile(filters, functions) {
+    const dialects = withFunctions(createFunctions(functions.map(scriptedFunction)));
+    return handle(compileFilters(filters, { dialects }));
+  },
+};
+
 /** All parts of an adapter that concern filters. */
 export const referenceFilterParts: Omit<Adapter, 'name'> = {
   filters: referenceFilters,
@@ -68,6 +79,7 @@ export const referenceFilterParts: Omit<Adapter, 'name'> = {
   customDialects: referenceCustomDialects,
   explanations: referenceExplanations,
   sqlFilters: referenceSqlFilters,
+  sqlFunctions: referenceSqlFunctions,
 };
 
 function handle(filter: Filter): FilterHandle {

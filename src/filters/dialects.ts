@@ -1,3 +1,4 @@
+import type { Functions } from '../cesql/functions.ts';
 import { EventDeliveryError } from '../errors.ts';
 import { all } from './all.ts';
 import { any } from './any.ts';
@@ -6,7 +7,7 @@ import { exact } from './exact.ts';
 import { not } from './not.ts';
 import { prefix } from './prefix.ts';
 import { quote } from './show.ts';
-import { cesql, sql } from './sql.ts';
+import { sqlDialects } from './sql.ts';
 import { suffix } from './suffix.ts';
 
 /** A registry: the dialects that a filter list can use, by name. A value, never changed. @see FLT-072 */
@@ -23,7 +24,10 @@ export interface Dialects {
  *
  * @see FLT-004
  */
-export const coreDialects: Dialects = registry([exact, prefix, suffix, all, any, not, sql, cesql]);
+export const coreDialects: Dialects = registry([
+  ...[exact, prefix, suffix, all, any, not],
+  ...sqlDialects(),
+]);
 
 /**
  * Makes a registry with dialects of your own beside the core ones.
@@ -48,8 +52,47 @@ export function createDialects(
   custom: readonly Dialect[],
   base: Dialects = coreDialects,
 ): Dialects {
-  const existing = base.names.map((name) => base.get(name)).filter((d) => d !== undefined);
-  return registry([...existing, ...custom]);
+  return registry([...dialectsOf(base), ...custom]);
+}
+
+/**
+ * Makes a registry whose `sql` and `cesql` can call functions of your own.
+ *
+ * A value, not a setting: lists compiled without it know the built-in functions only.
+ *
+ * @param functions From `createFunctions` of `event-delivery-spec/cesql`.
+ * @param base Registry to start from; default {@link coreDialects}. What it calls `sql` and `cesql` is
+ *   replaced, and nothing is added to it.
+ * @returns A new registry; `base` is unchanged.
+ * @see FLT-116
+ * @example A function for a list
+ * ```ts
+ * import { createFunctions } from 'event-delivery-spec/cesql';
+ * import { createEvent } from 'event-delivery-spec/event';
+ * import { compileFilters, withFunctions } from 'event-delivery-spec/filters';
+ * const functions = createFunctions([
+ *   {
+ *     name: 'HOST',
+ *     parameters: ['String'],
+ *     returns: 'String',
+ *     evaluate: (uri) => new URL(String(uri)).host,
+ *   },
+ * ]);
+ * const list = [{ sql: "HOST(source) = 'shop.example'" }];
+ * const event = createEvent({ id: '1', source: 'https://shop.example/eu', type: 'order.created' });
+ * compileFilters(list, { dialects: withFunctions(functions) })(event); // => true
+ * compileFilters(list)(event); // => false
+ * ```
+ */
+export function withFunctions(functions: Functions, base: Dialects = coreDialects): Dialects {
+  const calling = sqlDialects(functions);
+  return registry(
+    dialectsOf(base).map((dialect) => calling.find(({ name }) => name === dialect.name) ?? dialect),
+  );
+}
+
+function dialectsOf(base: Dialects): readonly Dialect[] {
+  return base.names.map((name) => base.get(name)).filter((dialect) => dialect !== undefined);
 }
 
 function registry(dialects: readonly Dialect[]): Dialects {

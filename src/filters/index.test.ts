@@ -20,5 +20,6 @@ test('The subpath filters has these names and no others', () => {
     'readFilters',
     'toFilters',
     'triggerFilter',
+    'withFunctions',
   ]);
 });

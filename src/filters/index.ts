@@ -14,7 +14,7 @@ export type {
   Reasons,
   Rejection,
 } from './dialect.ts';
-export { coreDialects, createDialects, type Dialects } from './dialects.ts';
+export { coreDialects, createDialects, type Dialects, withFunctions } from './dialects.ts';
 export { FILTER_ERRORS, type FilterErrorCode } from './errors.ts';
 export { explainFilters } from './explain.ts';
 export type { AttributeExplanation, Explanation } from './explanation.ts';

@@ -2,21 +2,28 @@ import type { EvaluationError } from '../cesql/evaluate.ts';
 import type { ExplainedExpression } from '../cesql/explain.ts';
 import { explain } from '../cesql/explain.ts';
 import { compile, type Expression, ExpressionError } from '../cesql/expression.ts';
+import type { Functions } from '../cesql/functions.ts';
+import { builtinFunctions } from '../cesql/functions.ts';
 import type { Dialect, DialectContext, Reasons } from './dialect.ts';
 import { nameOf } from './show.ts';
 
-/** `sql`: an expression in CloudEvents SQL. @see FLT-110 */
-export const sql: Dialect = sqlDialect('sql', '');
+/**
+ * `sql`, an expression in CloudEvents SQL, and `cesql`, which is Knative's name for it.
+ *
+ * @param functions What the expressions can call.
+ * @see FLT-110, FLT-113
+ */
+export function sqlDialects(functions: Functions = builtinFunctions): readonly Dialect[] {
+  // The remark ends every reason, so that an explanation tells which name is the portable one.
+  const remark = ' (cesql is what Knative calls sql)';
+  return [sqlDialect('sql', '', functions), sqlDialect('cesql', remark, functions)];
+}
 
-/** `cesql`: what Knative calls {@link sql}. @see FLT-113 */
-export const cesql: Dialect = sqlDialect('cesql', ' (cesql is what Knative calls sql)');
-
-/** `remark` ends every reason, so that an explanation tells which name is the portable one. */
-function sqlDialect(name: string, remark: string): Dialect {
+function sqlDialect(name: string, remark: string, functions: Functions): Dialect {
   return {
     name,
     compile(value, context) {
-      const expression = read(name, value, context);
+      const expression = read(name, value, context, functions);
       if (expression === undefined) return undefined;
       return {
         matches: expression.test,
@@ -29,7 +36,12 @@ function sqlDialect(name: string, remark: string): Dialect {
   };
 }
 
-function read(name: string, value: unknown, context: DialectContext): Expression | undefined {
+function read(
+  name: string,
+  value: unknown,
+  context: DialectContext,
+  functions: Functions,
+): Expression | undefined {
   if (typeof value !== 'string') {
     return context.reject({
       state: `${nameOf(value)} in place of an expression`,
@@ -37,7 +49,7 @@ function read(name: string, value: unknown, context: DialectContext): Expression
     });
   }
   try {
-    return compile(value);
+    return compile(value, { functions });
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     for (const { message, remedy, start } of error.diagnostics) {

@@ -1,5 +1,5 @@
-/** Checks of the dialect `sql`: FLT-110 to FLT-114. */
-import type { Adapter } from '../adapter.ts';
+/** Checks of the dialect `sql`: FLT-110 to FLT-117. */
+import type { Adapter, ScriptedFunction } from '../adapter.ts';
 import { type Check, CheckFailure } from '../check.ts';
 import { needed } from './expression-case.ts';
 import { expectCase, type FilterCase, readCases } from './filter-case.ts';
@@ -7,6 +7,14 @@ import { expectCase, type FilterCase, readCases } from './filter-case.ts';
 interface SqlCase extends FilterCase {
   readonly filters: unknown;
 }
+
+const give: ScriptedFunction = {
+  name: 'SCRIPTED',
+  parameters: ['Integer'],
+  returns: 'Integer',
+  does: 'give',
+  value: 3,
+};
 
 /** Texts with one mistake each, and its place. */
 const PLACED: readonly (readonly [slug: string, text: string, line: number, column: number])[] = [
@@ -38,4 +46,43 @@ export const filtersSqlChecks: readonly Check[] = [
     };
     return { id: `FLT-114/${slug}`, clause: 'FLT-114', title, needs: 'sqlFilters', run };
   }),
+  calling('FLT-116/sql', 'An sql calls a function of its list', [
+    [[{ sql: 'SCRIPTED(1) = 3' }], [give], true],
+    [[{ sql: 'scripted(priority) = 4' }], [give], false],
+  ]),
+  calling('FLT-116/cesql-inside', 'So does a cesql deep inside', [
+    [[{ not: { any: [{ cesql: 'SCRIPTED(1) = 4' }] } }], [give], true],
+    [[{ not: { any: [{ cesql: 'SCRIPTED(1) = 3' }] } }], [give], false],
+  ]),
+  calling('FLT-116/own-error', 'What fails in it is an error', [
+    [[{ sql: 'SCRIPTED(1) = 3' }], [{ ...give, does: 'throw' }], false],
+    [[{ sql: 'NOT (SCRIPTED(1) = 4)' }], [{ ...give, does: 'fail' }], false],
+  ]),
+  calling('FLT-117/not-shared', 'A function of another list is not there', [
+    [[{ sql: 'SCRIPTED(1) = 3' }], [give], true],
+    [[{ sql: 'SCRIPTED(1) = 3' }], [], false],
+    [[{ sql: 'SCRIPTED(1) = 3' }], [{ ...give, value: 4 }], false],
+    [[{ sql: 'SCRIPTED(1) = 3' }], [give], true],
+  ]),
 ];
+
+type Call = readonly [filters: unknown, functions: readonly ScriptedFunction[], matches: boolean];
+
+/** Compiles the lists one after the other and asks each about the same event. */
+function calling(id: string, title: string, calls: readonly Call[]): Check {
+  const event = {
+    specversion: '1.0',
+    id: '1',
+    source: '/shop',
+    type: 'order.created',
+    priority: 7,
+  };
+  const run = async ({ sqlFunctions: part }: Adapter) => {
+    for (const [filters, functions, expected] of calls) {
+      const filter = await needed(part, id).compile(filters, functions);
+      const found = await filter.match(event);
+      if (found !== expected) throw new CheckFailure(JSON.stringify(filters), expected, found);
+    }
+  };
+  return { id, clause: id.slice(0, id.indexOf('/')), title, needs: 'sqlFunctions', run };
+}

@@ -1,9 +1,14 @@
-/** Mutants of the dialect `sql`: FLT-110 to FLT-114. */
+/** Mutants of the dialect `sql`: FLT-110 to FLT-117. */
 import { compile, type Expression } from '../../cesql/expression.ts';
 import type { Dialect } from '../../filters/dialect.ts';
-import type { FilterAdapter, SqlFilterAdapter } from '../adapter.ts';
+import type {
+  FilterAdapter,
+  ScriptedFunction,
+  SqlFilterAdapter,
+  SqlFunctionAdapter,
+} from '../adapter.ts';
 import type { Mutant } from '../check.ts';
-import { referenceSqlFilters } from '../reference-filters.ts';
+import { referenceSqlFilters, referenceSqlFunctions } from '../reference-filters.ts';
 import { isMember, replacing, speaking } from './rewrite.ts';
 
 /** Mutants of the dialect `sql`. */
@@ -74,7 +79,33 @@ export const sqlMutants: readonly Mutant[] = [
     line,
     column: column - 1,
   })),
+  adding('FLT-116/none', 'No function can be added.', () => []),
+  adding('FLT-116/top-only', 'Only what stands at the top can call them.', (functions, filters) =>
+    JSON.stringify(filters).startsWith('[{"sql"') ? functions : [],
+  ),
+  adding('FLT-116/errors-dropped', 'A function that fails gives its value.', (functions) =>
+    functions.map((one) => ({ ...one, does: 'give' })),
+  ),
+  adding('FLT-117/global', 'A function that was added once is there for good.', (functions) => {
+    if (functions.length > 0) everyone = functions;
+    return everyone;
+  }),
 ];
+
+/** What the mutant with one registry for all has in it. */
+let everyone: readonly ScriptedFunction[] = [];
+
+function adding(
+  id: string,
+  breaks: string,
+  change: (functions: readonly ScriptedFunction[], filters: unknown) => readonly ScriptedFunction[],
+): Mutant {
+  const sqlFunctions: SqlFunctionAdapter = {
+    compile: (filters, functions) =>
+      referenceSqlFunctions.compile(filters, change(functions, filters)),
+  };
+  return { id, clause: id.slice(0, id.indexOf('/')), breaks, adapter: { name: id, sqlFunctions } };
+}
 
 type Outcome = ReturnType<Expression['evaluate']>;
 
