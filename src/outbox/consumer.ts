@@ -109,8 +109,8 @@ function* join<R extends LogRecord>(): Part<ConsumerSteps<R>, State> {
   );
   const parked = new Set<string>();
   for (const assignment of assignments) {
-    yield* ask<ConsumerSteps<R>, 'fence'>('fence', assignment);
-    for (const key of assignment.parked) parked.add(key);
+    const since = yield* ask<ConsumerSteps<R>, 'fence'>('fence', assignment);
+    for (const key of since ?? assignment.parked) parked.add(key);
   }
   return { progress: new Map(), parked };
 }
@@ -146,6 +146,7 @@ function* processWithRetries<R extends LogRecord>(
   let setAside: 'park' | 'deadLetter' | undefined = state.parked.has(record.key)
     ? 'park'
     : undefined;
+  let isSetAsidePerhaps = false;
   for (let attempt = 1; ; attempt += 1) {
     const outcome =
       setAside === undefined
@@ -153,9 +154,12 @@ function* processWithRetries<R extends LogRecord>(
         : yield* putAside(record, setAside, inbox);
     if (outcome === 'fenced') return 'fenced';
     if (outcome !== 'failed') {
-      if (setAside === 'park' && outcome === 'done') state.parked.add(record.key);
+      // Seen at the first try to park: the last effect was durable after all. Seen later: that try was.
+      if (setAside === 'park' && (outcome === 'done' || isSetAsidePerhaps))
+        state.parked.add(record.key);
       return 'done';
     }
+    isSetAsidePerhaps = setAside !== undefined;
     if (attempt >= attemptMax && setAside === undefined) {
       if (poison === 'stop') return 'poison';
       setAside = poison === 'park' ? 'park' : 'deadLetter';

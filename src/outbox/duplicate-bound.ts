@@ -2,7 +2,7 @@
 export interface RelayFailures {
   /** Records of one batch; for the log relay less one, plus the records of its largest transaction. */
   readonly batch: number;
-  /** Relay processes that stopped without an orderly end. */
+  /** Relay processes that stopped without an orderly end, or on a log with publications that were not acknowledged. */
   readonly crashes: number;
   /** Publications that arrived and whose confirmation did not. */
   readonly lostAcks?: number;
@@ -41,7 +41,7 @@ export interface ConsumerFailures {
   readonly commitEvery: number;
   /** Whether the offset of the next record is committed (N + 1) or that of the last one processed (N). */
   readonly commits: 'next' | 'last';
-  /** Consumers that stopped without an orderly end, or lost their partition without committing. */
+  /** Consumers that stopped without an orderly end, lost their partition, or whose last commit of an offset failed. */
   readonly crashes: number;
   /** Consumers that ended in order and began again, or handed a partition over in order. Default: 0. */
   readonly cleanRestarts?: number;

@@ -137,8 +137,11 @@ export interface InboxSteps<R extends LogRecord> {
 export interface ConsumerSteps<R extends LogRecord> extends InboxSteps<R> {
   /** Joins the group and gets partitions, each from its committed offset on. */
   join(): readonly Assignment[];
-  /** Raises the fencing token of a partition in the database of the effects. */
-  fence(assignment: Assignment): undefined;
+  /**
+   * Raises the fencing token of a partition in the database of the effects. Answers the keys that are parked then: the
+   * owner before could still park one after `join` had given those of the assignment. Undefined: no others.
+   */
+  fence(assignment: Assignment): readonly string[] | undefined;
   /** Takes the next record of any assigned partition. */
   poll(): Polled<R>;
   /** Commits the offset of a partition: the next record to read after a restart. */

@@ -143,6 +143,21 @@ export const commitTooFar = wrongConsumer(() => ({
   },
 }));
 
+/** Commits the offset of the last record processed in place of the next one. */
+export const commitLast = wrongConsumer(() => ({
+  *commitOffset({ partition, offset }) {
+    return yield* ask<Consuming, 'commitOffset'>('commitOffset', { partition, offset: offset - 1 });
+  },
+}));
+
+/** Asks the inbox nothing. */
+export const inboxUnused = wrongConsumer(() => ({
+  // biome-ignore lint/correctness/useYield: leaving the step out is the mistake.
+  *markSeen() {
+    return 'fresh' as const;
+  },
+}));
+
 /** Never commits an offset. */
 export const commitNever = wrongConsumer(() => ({
   // biome-ignore lint/correctness/useYield: leaving the step out is the mistake.

@@ -1,6 +1,6 @@
 /** What refuted claims promise, as functions that find the history that breaks the promise. */
 import type { Violation } from '../../simulation/model.ts';
-import { duplicatesOf, type Guarantee } from './guarantees.ts';
+import { duplicatesOf, type Guarantee, replaysAreSuffixes } from './guarantees.ts';
 import type { Row } from './history.ts';
 
 function broken(guarantee: string, message: string, step: number): Violation {
@@ -58,22 +58,9 @@ export const neverStepsBack: Guarantee = ({ deliveries }) => {
   return undefined;
 };
 
-/** The last effect of a key is that of its latest record. */
-export const effectsEndOnLatest: Guarantee = (history) => {
-  const last = new Map<string, Row>();
-  const latest = new Map<string, Row>();
-  for (const { row } of history.effects) {
-    last.set(row.key, row);
-    if (row.order > (latest.get(row.key)?.order ?? 0)) latest.set(row.key, row);
-  }
-  for (const [key, row] of latest) {
-    const end = last.get(key);
-    if (end === undefined || end === row) continue;
-    const message = `key ${key} ends with the effect of ${end.id}, though ${row.id} came later`;
-    return broken('latest state', message, history.steps);
-  }
-  return undefined;
-};
+/** What is repeated of a key is repeated up to the head, even beside a relay that has lost its lock. */
+export const alwaysSuffixes: Guarantee = (history, setup) =>
+  replaysAreSuffixes({ ...history, counts: { ...history.counts, lockLosses: 0 } }, setup);
 
 /** A crash repeats no more deliveries than the commit interval has. */
 export const repeatsAtMostInterval: Guarantee = (history, setup) => {

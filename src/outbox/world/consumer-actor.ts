@@ -20,6 +20,8 @@ interface Session {
   /** The record that was polled last, until it has its effect or is known to have had it. */
   inHand: Entry | undefined;
   stop: boolean;
+  /** Partitions whose last commit of an offset failed. */
+  readonly uncommitted: Set<number>;
   transaction: Transaction | undefined;
 }
 
@@ -42,6 +44,7 @@ export function consumerActor(
     epochs: new Map(),
     inHand: undefined,
     stop: false,
+    uncommitted: new Set(),
     transaction: undefined,
   };
   const make = core.setup.consumer ?? makeConsumer;
@@ -60,6 +63,7 @@ export function consumerActor(
     onCrash() {
       session.transaction = undefined;
       session.inHand = undefined;
+      session.uncommitted.clear();
       session.positions.clear();
     },
   });
@@ -97,8 +101,9 @@ function groupSteps(
       }
       return assignments;
     },
-    fence({ partition, epoch }): undefined {
+    fence({ partition, epoch }) {
       group.tokens[partition] = Math.max(group.tokens[partition] ?? 0, epoch);
+      return [...group.parkedKeys];
     },
     poll() {
       if (session.stop) return { kind: 'stop' };
@@ -127,10 +132,12 @@ function groupSteps(
       }
       if (core.strikes('failed-offset-commit')) {
         history.counts.failedOffsetCommits += 1;
+        session.uncommitted.add(partition);
         trace?.push(event(name, 'log', `commit offset ${offset}: failed`, 'failure'));
         return 'failed';
       }
       group.committed[partition] = offset;
+      session.uncommitted.delete(partition);
       history.offsetCommits.push({ partition, offset, at: history.steps });
       trace?.push(event(name, 'log', `commit offset ${offset}`));
       return 'committed';
@@ -141,7 +148,9 @@ function groupSteps(
     },
     leave(): undefined {
       if (session.inHand !== undefined) history.counts.unfinished += 1;
+      if (session.uncommitted.size > 0) history.counts.uncommittedEnds += 1;
       session.inHand = undefined;
+      session.uncommitted.clear();
     },
   };
 }

@@ -5,7 +5,7 @@
  */
 import type { Violation } from '../../simulation/model.ts';
 import { deliveryDuplicatesMax, publicationDuplicatesMax } from '../duplicate-bound.ts';
-import type { History, Row } from './history.ts';
+import type { History, Outcome, Row } from './history.ts';
 import type { OutboxSetup } from './setup.ts';
 
 /** A guarantee: a history and the setup that it happened in, to the first violation. */
@@ -81,6 +81,7 @@ function firstsGrow(
  * step forward by one or step back.
  */
 export const replaysAreSuffixes: Guarantee = (history) => {
+  if (history.counts.lockLosses > 0) return undefined;
   const last = new Map<string, Row>();
   const alive = orderAlive(history);
   for (const { row, at } of history.log) {
@@ -145,20 +146,22 @@ export function boundsOf(
   { counts, committed }: History,
   setup: OutboxSetup,
 ): { readonly publications: number; readonly deliveries: number } {
+  const { partitions = 1 } = setup;
   const { batch = 100 } = setup.relayOptions ?? {};
   const { commitEvery = 10, commits = 'next', retryCommitAfter = 1 } = setup.consumerOptions ?? {};
   return {
     publications: publicationDuplicatesMax({
       batch: setup.relay === 'log' ? batch - 1 + largestTransaction(committed) : batch,
-      crashes: counts.relayCrashes,
+      // A relay that loses its lock without noticing repeats a batch as one that crashes does.
+      crashes: counts.relayCrashes + counts.lockLosses + counts.unacknowledgedEnds,
       lostAcks: counts.lostAcks,
       failedMarks: counts.failedMarks,
     }),
     deliveries: deliveryDuplicatesMax({
       commitEvery,
       commits,
-      crashes: counts.consumerCrashes + counts.rebalances * (setup.partitions ?? 1),
-      cleanRestarts: counts.cleanRestarts,
+      crashes: partitions * (counts.consumerCrashes + counts.uncommittedEnds + counts.rebalances),
+      cleanRestarts: partitions * counts.cleanRestarts,
       unfinished: counts.unfinished,
       failedCommits: counts.failedOffsetCommits,
       retryCommitAfter,
@@ -256,7 +259,50 @@ export const comesToRest: Guarantee = (history) =>
     ? undefined
     : broken('progress', 'the processes did not come to rest', history.steps);
 
-/** Every guarantee of an outbox whose consumer has an inbox, in the order in which they are looked at. */
+/** Once a key is parked, no record of it has an effect before somebody takes it up (C15). */
+export const parkedKeysWait: Guarantee = (history) => {
+  const parkedAt = new Map<string, Outcome>();
+  for (const outcome of history.parked)
+    if (!parkedAt.has(outcome.row.key)) parkedAt.set(outcome.row.key, outcome);
+  for (const { row, at } of history.effects) {
+    const parked = parkedAt.get(row.key);
+    if (parked !== undefined && at > parked.at && row.order > parked.row.order)
+      return broken('parked keys wait', `${row.id} overtook ${parked.row.id}, which is parked`, at);
+  }
+  return undefined;
+};
+
+/** A record is dead only when it can never be published (C16). */
+export const onlyPoisonDies: Guarantee = (history, setup) => {
+  if (setup.relayOptions?.attemptMax !== undefined) return undefined;
+  for (const { state, poison, id } of history.committed)
+    if (state === 'dead' && !(poison && setup.poison === 'relay'))
+      return broken(
+        'only poison dies',
+        `${id} is dead and could have been published`,
+        history.steps,
+      );
+  return undefined;
+};
+
+/** The last effect of each key is that of its latest record, whatever was repeated in between (C14, C17). */
+export const effectsEndOnLatest: Guarantee = (history) => {
+  const last = new Map<string, Row>();
+  const latest = new Map<string, Row>();
+  for (const { row } of history.effects) {
+    last.set(row.key, row);
+    if (row.order > (latest.get(row.key)?.order ?? 0)) latest.set(row.key, row);
+  }
+  for (const [key, row] of latest) {
+    const end = last.get(key);
+    if (end === undefined || end === row) continue;
+    const message = `key ${key} ends with the effect of ${end.id}, though ${row.id} came later`;
+    return broken('latest state', message, history.steps);
+  }
+  return undefined;
+};
+
+/** Every guarantee of the outbox, in the order in which they are looked at. */
 export const GUARANTEES = {
   comesToRest,
   noPhantom,
@@ -269,10 +315,26 @@ export const GUARANTEES = {
   effectsMonotone,
   offsetsMonotone,
   conservation,
+  effectsEndOnLatest,
+  onlyPoisonDies,
+  parkedKeysWait,
 } as const satisfies Record<string, Guarantee>;
 
 /** The name of a guarantee. */
 export type GuaranteeName = keyof typeof GUARANTEES;
+
+/**
+ * The guarantees that worlds of a setup have to keep.
+ *
+ * Without an inbox effects are repeated, and step back until the repetition has reached the head.
+ *
+ * @param setup What the consumer uses.
+ */
+export function guaranteesOf({ consumerOptions }: OutboxSetup): readonly Guarantee[] {
+  const all = Object.values(GUARANTEES);
+  if (consumerOptions?.inbox !== false) return all;
+  return all.filter((guarantee) => guarantee !== effectsOnce && guarantee !== effectsMonotone);
+}
 
 /** A number for each row, by its sequence number. Plain arrays: typed ones cost Node.js much more to make. */
 const zeros = (history: History): number[] =>

@@ -49,6 +49,10 @@ export interface Counts {
   cleanRestarts: number;
   /** Consumers that ended with a record in hand: one that waited for its next attempt, was fenced, or is poison. */
   unfinished: number;
+  /** Consumers that ended in order, but for the last commit of an offset, which failed. */
+  uncommittedEnds: number;
+  /** Log relays that ended with publications that they had not acknowledged. */
+  unacknowledgedEnds: number;
   /** Partitions taken from a consumer and given to another. */
   rebalances: number;
   /** Publications that arrived though nobody was told. */
@@ -97,6 +101,8 @@ export function emptyHistory(): History {
       consumerCrashes: 0,
       cleanRestarts: 0,
       unfinished: 0,
+      uncommittedEnds: 0,
+      unacknowledgedEnds: 0,
       rebalances: 0,
       lostAcks: 0,
       failedMarks: 0,

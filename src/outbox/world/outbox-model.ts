@@ -8,7 +8,7 @@ import { createOutboxWorld, type OutboxWorld } from './world.ts';
  * What can happen in worlds of a setup, and what is looked at.
  *
  * @param setup The parts of the worlds and what can go wrong.
- * @param guarantees What has to hold. Default: every guarantee.
+ * @param guarantees What has to hold. Default: every guarantee that the setup gives.
  * @returns A model for `runSeed`, `replay` and `search`; its actions are named as scenarios name them.
  */
 export function outboxModel(

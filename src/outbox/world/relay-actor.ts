@@ -137,11 +137,17 @@ export function logRelayActor(core: Core, slot: Slot, onStep: (actor: Actor) => 
   let session = 0;
   let read = 0;
   let stop = false;
+  let unacknowledged = 0;
   const { outcomes, steps } = publisher(core, 0, () => session);
   const driver: SyncDriver<LogRelaySteps<Row>> = {
     ...steps,
+    publish(row): undefined {
+      unacknowledged += 1;
+      steps.publish(row);
+    },
     open() {
       read = slot.acknowledged;
+      unacknowledged = 0;
       if (!slot.lost) return 'opened';
       trace?.push(event(name, 'database', 'open slot: lost', 'failure'));
       return 'lost';
@@ -161,6 +167,7 @@ export function logRelayActor(core: Core, slot: Slot, onStep: (actor: Actor) => 
     },
     acknowledge(position): undefined {
       if (slot.lost) return;
+      unacknowledged = 0;
       for (const { records } of database.transactions.slice(slot.acknowledged, Number(position)))
         for (const row of records) if (row.state === 'pending') row.state = 'sent';
       slot.acknowledged = Number(position);
@@ -171,7 +178,9 @@ export function logRelayActor(core: Core, slot: Slot, onStep: (actor: Actor) => 
       core.now += ms;
       return stop ? 'stop' : 'awake';
     },
-    close: () => undefined,
+    close(): undefined {
+      if (unacknowledged > 0) core.history.counts.unacknowledgedEnds += 1;
+    },
   };
   const make = setup.logRelay ?? logRelay;
   const { relayOptions = {} } = setup;

@@ -2,8 +2,8 @@ import type { Actor } from '../../simulation/actor.ts';
 import type { World } from '../../simulation/model.ts';
 import { actionsOf, type OutboxAction } from './actions.ts';
 import { createCore } from './core.ts';
-import { GUARANTEES, type Guarantee } from './guarantees.ts';
-import type { History } from './history.ts';
+import { type Guarantee, guaranteesOf } from './guarantees.ts';
+import type { Entry, History, Row } from './history.ts';
 import { createParts, type Parts } from './parts.ts';
 import type { OutboxSetup } from './setup.ts';
 import { event, type TraceEvent } from './trace.ts';
@@ -22,7 +22,7 @@ export const REST_ROUND_MAX = 200;
 export interface OutboxWorldOptions {
   /** Whether to keep what happened, for people. Default: false. */
   readonly traced?: boolean;
-  /** The guarantees to look at. Default: all. */
+  /** The guarantees to look at. Default: those of the setup. */
   readonly guarantees?: readonly Guarantee[];
   /** Steps, counted from 1 over all processes, after which the process that did the step crashes. Default: none. */
   readonly crashes?: readonly number[];
@@ -43,7 +43,7 @@ export function createOutboxWorld(
   const core = createCore(setup, options.traced === true ? trace : undefined);
   const parts = createParts(core, options.crashes ?? []);
   const actions = actionsOf(setup);
-  const guarantees = options.guarantees ?? Object.values(GUARANTEES);
+  const guarantees = options.guarantees ?? guaranteesOf(setup);
   return {
     history: core.history,
     trace,
@@ -71,21 +71,26 @@ function comeToRest({ core, relays, consumers, slot }: Parts): void {
     slot.acknowledged = core.database.transactions.length;
   }
   const actors: readonly Actor[] = [...relays, ...consumers];
+  let quiet = 0;
   for (let round = 0; round < REST_ROUND_MAX; round += 1) {
     const before = core.changes;
     for (const actor of actors) {
+      if (actor.ended !== undefined && !isHaltedByPoison(actor)) actor.crash();
       if (actor.ended === undefined) actor.until('sleep');
-      else if (!isHalted(actor)) {
-        actor.crash();
-        actor.until('sleep');
-      }
     }
-    if (core.changes === before) return;
+    // A process can hold something back for one round: what it tries again after its wait.
+    quiet = core.changes === before ? quiet + 1 : 0;
+    if (quiet === 2) return;
   }
   core.history.quiet = false;
 }
 
-const isHalted = ({ ended }: Actor) => (ended as { readonly end?: string }).end === 'halted';
+/** Whether it ended at a record that nobody will ever be able to handle; what else ends a process passes. */
+function isHaltedByPoison({ ended }: Actor): boolean {
+  const { record } = ended as { readonly record?: Row | Entry };
+  if (record === undefined) return false;
+  return 'row' in record ? record.row.poison : record.poison;
+}
 
 /** The actions that can be done in worlds of a setup, by number. */
 export function outboxActions(setup: OutboxSetup): readonly OutboxAction[] {
