@@ -32,7 +32,8 @@ export function prefersReply(prefer: string | undefined): boolean {
 export class LazyContext implements DeliveryContext {
   readonly mode: ContentMode;
   readonly path: string;
-  readonly #headers: ReadonlyMap<string, string>;
+  /** A function of its own, so that a handler can take it out of the context. */
+  readonly header: (name: string) => string | undefined;
   readonly #request: ReceiverRequest;
   #controller: AbortController | undefined;
   #aborted: Error | undefined;
@@ -46,16 +47,12 @@ export class LazyContext implements DeliveryContext {
   ) {
     this.mode = mode;
     this.path = path;
-    this.#headers = headers;
+    this.header = (name) => headers.get(name);
     this.#request = request;
   }
 
   get isReplyExpected(): boolean {
-    return prefersReply(this.#headers.get('prefer'));
-  }
-
-  header(name: string): string | undefined {
-    return this.#headers.get(name);
+    return prefersReply(this.header('prefer'));
   }
 
   get signal(): AbortSignal {

@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { createNodeServer } from './node-http.ts';
+import { createReceiver } from './receiver.ts';
+import type { ReceiverOptions } from './receiver-types.ts';
+
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+const head = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/a', 'ce-type': 't' };
+
+async function serving(options: ReceiverOptions) {
+  const receiver = createReceiver(options);
+  const server = createNodeServer(receiver);
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { receiver, port: (server.address() as AddressInfo).port };
+}
+
+async function send(port: number, headers: Record<string, string | string[]>, body = '') {
+  const outgoing = request({ port, host: '127.0.0.1', method: 'POST', headers, agent: false });
+  outgoing.on('error', () => undefined);
+  outgoing.end(body);
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  const text = Buffer.concat(await response.toArray()).toString();
+  return { status: response.statusCode, headers: response.headers, text };
+}
+
+test('A repeated header is seen as repeated', async () => {
+  const { port } = await serving({ onEvent: () => undefined });
+  const { status, text } = await send(port, { ...head, 'ce-id': ['1', '2'] });
+  expect(status).toBe(400);
+  expect(text).toContain('/headers/ce-id');
+});
+
+test('Data arrives byte by byte, in one piece or several', async () => {
+  const seen: unknown[] = [];
+  const { port } = await serving({ onEvent: ({ data }) => void seen.push(data) });
+  const data = 'x'.repeat(500_000);
+  await send(port, { ...head, 'content-type': 'text/plain' }, data);
+  const outgoing = request({
+    port,
+    method: 'POST',
+    headers: { ...head, 'content-type': 'text/plain' },
+  });
+  for (const part of ['a', 'b', 'c']) {
+    outgoing.write(part);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  outgoing.end();
+  await once(outgoing, 'response');
+  expect(seen).toEqual([data, 'abc']);
+});
+
+test('An upload that breaks off leaves nothing behind', async () => {
+  const { port, receiver } = await serving({ onEvent: () => undefined });
+  for (let index = 0; index < 20; index += 1) {
+    const outgoing = request({
+      port,
+      method: 'POST',
+      headers: { ...head, 'content-length': '100' },
+    });
+    outgoing.on('error', () => undefined);
+    outgoing.write('half');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    outgoing.destroy();
+  }
+  await expect.poll(() => receiver.inFlight).toBe(0);
+});
+
+test('The signal aborts when the connection closes, and the handler can go on', async () => {
+  let name: unknown;
+  const { port, receiver } = await serving({
+    onEvent: (_, { signal }) =>
+      new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => {
+          name = (signal.reason as Error).name;
+          resolve();
+        });
+      }),
+  });
+  const outgoing = request({ port, method: 'POST', headers: head });
+  outgoing.on('error', () => undefined);
+  outgoing.end();
+  await expect.poll(() => receiver.inFlight).toBe(1);
+  outgoing.destroy();
+  await expect.poll(() => receiver.inFlight).toBe(0);
+  expect(name).toBe('AbortError');
+});
+
+test('A small body that nobody wants costs no connection', async () => {
+  const { port } = await serving({ onEvent: () => undefined, path: '/events' });
+  const socket = connect(port, '127.0.0.1');
+  let answers = '';
+  socket.on('data', (bytes) => {
+    answers += bytes.toString('latin1');
+  });
+  const wrong = `POST /other HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\n${'x'.repeat(1_000)}`;
+  socket.write(wrong);
+  await expect.poll(() => answers).toContain('404 Not Found');
+  socket.write(wrong);
+  await expect.poll(() => answers.split('404 Not Found').length).toBe(3);
+  socket.destroy();
+});
+
+test('Options of the server win over those of the package', () => {
+  const receiver = createReceiver({ onEvent: () => undefined });
+  const server = createNodeServer(receiver, { headersTimeout: 1_234 });
+  expect(server).toMatchObject({
+    headersTimeout: 1_234,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 30_000,
+    maxConnections: 10_000,
+  });
+});

@@ -1,0 +1,343 @@
+import { expect, test } from 'vitest';
+import { createEvent } from '../event/create.ts';
+import { encodeEvent, encodeEvents } from '../http/encode.ts';
+import { createVirtualClock } from '../virtual-clock.ts';
+import { createReceiver } from './receiver.ts';
+import type { BodySource, ReceiverOptions, ReceiverRequest } from './receiver-types.ts';
+
+const event = (id: string, more = {}) => createEvent({ id, source: '/a', type: 't', ...more });
+const post = (message: Partial<ReceiverRequest>): ReceiverRequest => ({
+  method: 'POST',
+  url: '/events',
+  headers: {},
+  ...message,
+});
+const delivery = (id: string, more = {}) => post(encodeEvent(event(id, more)));
+const nothing = () => undefined;
+
+/** A handler that ends when it is told to. */
+function waiting() {
+  const open: ((reason?: Error) => void)[] = [];
+  return {
+    open,
+    onEvent: () =>
+      new Promise<void>((resolve, reject) => {
+        open.push((reason) => (reason === undefined ? resolve() : reject(reason)));
+      }),
+  };
+}
+
+test.each<[string, unknown, string]>([
+  ['no handler', {}, 'neither onEvent nor onEvents'],
+  ['a handler that is no function', { onEvent: 'x' }, 'neither onEvent nor onEvents'],
+  ['an unknown profile', { onEvent: nothing, profile: 'x' }, 'unknown profile x'],
+  [
+    'a limit of nothing',
+    { onEvent: nothing, limits: { deliveriesInFlight: 0 } },
+    'deliveriesInFlight',
+  ],
+  [
+    'a limit above its constant',
+    { onEvent: nothing, limits: { headerCountMax: 1e9 } },
+    'headerCountMax',
+  ],
+  ['half a millisecond', { onEvent: nothing, limits: { bodyTimeoutMs: 0.5 } }, 'bodyTimeoutMs'],
+  ['a memory of nothing', { onEvent: nothing, duplicates: { countMax: 0 } }, 'countMax'],
+  ['a rate of nothing', { onEvent: nothing, webhook: { allowedRate: 0 } }, 'Cannot allow rate: 0'],
+])('A receiver is not created with %s', (_, options, message) => {
+  expect(() => createReceiver(options as ReceiverOptions)).toThrow(message);
+});
+
+test('A handler of batches alone gets single events as well', async () => {
+  const seen: string[][] = [];
+  const receiver = createReceiver({
+    onEvents: (events) => void seen.push(events.map(({ id }) => id)),
+  });
+  expect(await receiver.handle(delivery('1'))).toMatchObject({ status: 202 });
+  expect(await receiver.handle(post(encodeEvents([event('2'), event('3')])))).toMatchObject({
+    status: 202,
+  });
+  expect(await receiver.handle(post(encodeEvents([])))).toMatchObject({ status: 202 });
+  expect(seen).toEqual([['1'], ['2', '3'], []]);
+});
+
+test('A handler that throws at once, or anything at all, gives 503', async () => {
+  for (const thrown of [
+    new Error('x'),
+    null,
+    undefined,
+    'text',
+    { status: 200 },
+    Object.create(null),
+  ]) {
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => errors.push(error);
+    for (const onEvent of [
+      () => {
+        throw thrown;
+      },
+      () => Promise.reject(thrown),
+    ]) {
+      const receiver = createReceiver({ onEvent, onError });
+      expect((await receiver.handle(delivery('1'))).status).toBe(503);
+      expect(receiver.inFlight).toBe(0);
+    }
+    expect(errors).toEqual([thrown, thrown]);
+  }
+});
+
+test('An error of onError changes nothing', async () => {
+  const fail = () => {
+    throw new Error('no');
+  };
+  expect(
+    (await createReceiver({ onEvent: fail, onError: fail }).handle(delivery('1'))).status,
+  ).toBe(503);
+});
+
+test('A reply that is no event is a failure of the handler', async () => {
+  const errors: unknown[] = [];
+  const onError = (error: unknown) => errors.push(error);
+  for (const reply of [{ id: '' }, [], new Date(0)]) {
+    const wrong = (() => reply) as unknown as () => undefined;
+    const late = (async () => reply) as unknown as () => undefined;
+    for (const onEvent of [wrong, late]) {
+      expect((await createReceiver({ onEvent, onError }).handle(delivery('1'))).status).toBe(503);
+    }
+  }
+  expect(errors).toHaveLength(6);
+});
+
+test('A reply that binary mode cannot hold is sent in structured mode', async () => {
+  const reply = event('r', { datacontenttype: 'application/cloudevents+json', data: { a: 1 } });
+  const receiver = createReceiver({ onEvent: () => reply });
+  const { status, headers, body } = await receiver.handle(delivery('1'));
+  expect({ status, type: headers['content-type'] }).toEqual({
+    status: 200,
+    type: 'application/cloudevents+json; charset=utf-8',
+  });
+  expect(headers['content-length']).toBe(String(body.byteLength));
+});
+
+test('The context knows mode, path and headers', async () => {
+  const seen: unknown[] = [];
+  const receiver = createReceiver({
+    onEvent: (_, { mode, path, isReplyExpected, header }) => {
+      seen.push({ mode, path, isReplyExpected, trace: header('traceparent') });
+    },
+  });
+  const { headers } = encodeEvent(event('1'));
+  for (const prefer of ['reply', 'x, Reply; a=1', 'reply=1', 'replying', 'x']) {
+    await receiver.handle(
+      post({ url: 'http://h/p?q#f', headers: { ...headers, prefer, TraceParent: '00-1' } }),
+    );
+  }
+  expect(seen).toEqual(
+    [true, true, true, false, false].map((isReplyExpected) => {
+      return { mode: 'binary', path: '/p', isReplyExpected, trace: '00-1' };
+    }),
+  );
+});
+
+test('The signal of the handler aborts when the sender is gone', async () => {
+  const sender = new AbortController();
+  let aborted: unknown;
+  const receiver = createReceiver({
+    onEvent: (_, context) =>
+      new Promise<void>((resolve) => {
+        context.signal.addEventListener('abort', () => {
+          aborted = context.signal.reason;
+          resolve();
+        });
+      }),
+  });
+  const handling = receiver.handle({ ...delivery('1'), signal: sender.signal });
+  await Promise.resolve();
+  sender.abort('gone');
+  expect((await handling).status).toBe(202);
+  expect(aborted).toBe('gone');
+});
+
+test('A late handler still counts as in flight, and a late success is remembered', async () => {
+  const clock = createVirtualClock();
+  const { open, onEvent } = waiting();
+  const limits = { handlerTimeoutMs: 100, deliveriesInFlight: 1 };
+  const receiver = createReceiver({ clock, onEvent, limits, duplicates: true });
+  const first = receiver.handle(delivery('1'));
+  await clock.run(first);
+  expect((await first).status).toBe(503);
+  expect(receiver.inFlight).toBe(1);
+  expect((await receiver.handle(delivery('2'))).status).toBe(429);
+  open[0]?.();
+  await clock.run();
+  expect(receiver.inFlight).toBe(0);
+  expect((await receiver.handle(delivery('1'))).status).toBe(202);
+  expect(open).toHaveLength(1);
+});
+
+test('Duplicates of an event in hand share its fate', async () => {
+  const { open, onEvent } = waiting();
+  const receiver = createReceiver({ onEvent, duplicates: true });
+  const both = [receiver.handle(delivery('1')), receiver.handle(delivery('1'))];
+  await Promise.resolve();
+  open[0]?.(new Error('no'));
+  expect((await Promise.all(both)).map(({ status }) => status)).toEqual([503, 503]);
+  const again = [receiver.handle(delivery('1')), receiver.handle(delivery('1'))];
+  await Promise.resolve();
+  open[1]?.();
+  expect((await Promise.all(again)).map(({ status }) => status)).toEqual([202, 202]);
+  expect(open).toHaveLength(2);
+});
+
+test('A batch is handled without the events that are known, each once', async () => {
+  const seen: string[] = [];
+  const onEvents = (events: readonly { id: string }[]) =>
+    void seen.push(events.map(({ id }) => id).join());
+  const receiver = createReceiver({ onEvents, duplicates: true });
+  const batch = (...ids: string[]) =>
+    receiver.handle(post(encodeEvents(ids.map((id) => event(id)))));
+  for (const ids of [
+    ['1', '2', '1'],
+    ['2', '3'],
+    ['1', '3'],
+  ]) {
+    expect((await batch(...ids)).status).toBe(202);
+  }
+  expect(seen).toEqual(['1,2', '3']);
+});
+
+test('An event that was answered with a reply is handled again', async () => {
+  let count = 0;
+  const receiver = createReceiver({
+    duplicates: true,
+    onEvent: () => {
+      count += 1;
+      return event(`r${count}`);
+    },
+  });
+  await receiver.handle(delivery('1'));
+  expect((await receiver.handle(delivery('1'))).headers['ce-id']).toBe('r2');
+});
+
+test('The memory of duplicates is bounded by number, time and length', async () => {
+  const clock = createVirtualClock();
+  const seen: string[] = [];
+  const receiver = createReceiver({
+    clock,
+    duplicates: { countMax: 2, rememberMs: 1_000 },
+    onEvent: ({ id }) => void seen.push(id.slice(0, 3)),
+  });
+  for (const id of ['1', '2', '1', '3', '1']) await receiver.handle(delivery(id));
+  expect(seen).toEqual(['1', '2', '3', '1']);
+  await clock.advance(1_000);
+  await receiver.handle(delivery('1'));
+  expect(seen).toHaveLength(5);
+  const long = `long${'x'.repeat(3_000)}`;
+  for (const id of [long, long]) await receiver.handle(delivery(id));
+  expect(seen.slice(5)).toEqual(['lon', 'lon']);
+});
+
+/** A body of these chunks; `stopped` tells how many were taken. */
+function chunks(sizes: readonly number[]): BodySource & { taken: number } {
+  const source = {
+    taken: 0,
+    read: async (take: (size: number) => boolean) => {
+      for (const size of sizes) {
+        if (!take(size)) return undefined;
+        source.taken += 1;
+      }
+      return new Uint8Array(sizes.reduce((sum, size) => sum + size, 0));
+    },
+    cancel: nothing,
+  };
+  return source;
+}
+
+test('A body is read no further than its limit, whatever its length says', async () => {
+  const { headers } = encodeEvent(event('1'));
+  const receiver = createReceiver({ onEvent: nothing, limits: { bodySizeMaxBytes: 100 } });
+  const declared = async (length: string, sizes: readonly number[]) => {
+    const body = chunks(sizes);
+    const { status } = await receiver.handle(
+      post({ headers: { ...headers, 'content-length': length }, body }),
+    );
+    return [status, body.taken];
+  };
+  expect(await declared('1', [50, 50])).toEqual([202, 2]);
+  expect(await declared('1', [50, 51, 1, 1])).toEqual([413, 1]);
+  expect(await declared('101', [50])).toEqual([413, 0]);
+  expect(await declared('nonsense', [50])).toEqual([202, 1]);
+});
+
+test('Bodies at once have a limit in bytes', async () => {
+  const { headers } = encodeEvent(event('1'));
+  const { open, onEvent } = waiting();
+  const receiver = createReceiver({ onEvent, limits: { bodiesInFlightBytes: 100 } });
+  const first = receiver.handle(post({ headers, body: chunks([60]) }));
+  await new Promise((resolve) => setImmediate(resolve));
+  const second = await receiver.handle(post({ headers, body: chunks([41]) }));
+  expect(second).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
+  expect((await receiver.handle(post({ headers, body: new Uint8Array(41) }))).status).toBe(429);
+  open[0]?.();
+  expect((await first).status).toBe(202);
+  const third = receiver.handle(post({ headers, body: chunks([100]) }));
+  await new Promise((resolve) => setImmediate(resolve));
+  open[1]?.();
+  expect((await third).status).toBe(202);
+});
+
+test('A body that breaks off is refused', async () => {
+  const { headers } = encodeEvent(event('1'));
+  const body = { read: () => Promise.reject(new Error('reset')), cancel: nothing };
+  const receiver = createReceiver({ onEvent: nothing });
+  expect((await receiver.handle(post({ headers, body }))).status).toBe(400);
+  expect(receiver.inFlight).toBe(0);
+});
+
+test('Functions that were given and fail are answered with 503', async () => {
+  const errors: unknown[] = [];
+  const fail = () => {
+    throw new Error('no');
+  };
+  const receiver = createReceiver({
+    onEvent: nothing,
+    authenticate: fail,
+    webhook: { decide: fail },
+    onError: (error) => errors.push(error),
+  });
+  expect((await receiver.handle(delivery('1'))).status).toBe(503);
+  const headers = { 'webhook-request-origin': 'a.example' };
+  expect((await receiver.handle(post({ method: 'OPTIONS', headers }))).status).toBe(503);
+  expect(errors).toHaveLength(2);
+  expect(receiver.inFlight).toBe(0);
+});
+
+test('The problems of an answer are as many as fit', async () => {
+  const headers = Object.fromEntries(
+    Array.from({ length: 90 }, (_, index) => [`ce-${'x'.repeat(1_000)}_${index}`, '1']),
+  );
+  const { status, body } = await createReceiver({ onEvent: nothing }).handle(post({ headers }));
+  expect(status).toBe(400);
+  expect(body.byteLength).toBeLessThan(20_000);
+  const { problems, detail } = JSON.parse(new TextDecoder().decode(body)) as {
+    problems: unknown[];
+    detail: string;
+  };
+  expect(problems.length).toBeGreaterThan(1);
+  expect(detail.length).toBeLessThanOrEqual(1_000);
+});
+
+test('close tells whether all was done in time, and can be called again', async () => {
+  const clock = createVirtualClock();
+  const { open, onEvent } = waiting();
+  const receiver = createReceiver({ clock, onEvent });
+  const first = receiver.handle(delivery('1'));
+  const closing = receiver.close({ drainMs: 100 });
+  await clock.run(closing);
+  expect(await closing).toBe(false);
+  open[0]?.();
+  await first;
+  expect(await receiver.close()).toBe(true);
+  await receiver[Symbol.asyncDispose]();
+  expect((await receiver.handle(delivery('2'))).status).toBe(503);
+});
