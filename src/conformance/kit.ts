@@ -1,6 +1,7 @@
 /** The whole kit: the checks and mutants of every part of the specification. */
 import type { Adapter } from './adapter.ts';
 import type { Check, Mutant } from './check.ts';
+import { channelsChecks } from './checks/channels.ts';
 import { conformanceChecks } from './checks/conformance.ts';
 import { eventsChecks } from './checks/events.ts';
 import { expressionsChecks } from './checks/expressions.ts';
@@ -11,6 +12,7 @@ import { recipientChecks } from './checks/recipient.ts';
 import { senderChecks } from './checks/sender.ts';
 import { systemChecks } from './checks/system.ts';
 import { telemetryChecks } from './checks/telemetry.ts';
+import { channelsMutants } from './mutants/channels.ts';
 import { conformanceMutants } from './mutants/conformance.ts';
 import { eventsMutants } from './mutants/events.ts';
 import { expressionsMutants } from './mutants/expressions.ts';
@@ -32,6 +34,7 @@ export const allChecks: readonly Check[] = [
   ...senderChecks,
   ...filtersChecks,
   ...expressionsChecks,
+  ...channelsChecks,
   ...systemChecks,
   ...outboxChecks,
   ...conformanceChecks,
@@ -46,6 +49,7 @@ export const allMutants: readonly Mutant[] = [
   ...senderMutants,
   ...filtersMutants,
   ...expressionsMutants,
+  ...channelsMutants,
   ...systemMutants,
   ...outboxMutants,
   ...conformanceMutants,

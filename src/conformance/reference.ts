@@ -1,5 +1,6 @@
 /** The adapter of the reference runtime: what every check passes, and what mutants are made from. */
 import type { Adapter } from './adapter.ts';
+import { referenceChannelDeliveries, referenceChannels } from './reference-channels.ts';
 import { referenceConformance } from './reference-conformance.ts';
 import { referenceEvents } from './reference-events.ts';
 import { referenceExpressionParts } from './reference-expressions.ts';
@@ -36,4 +37,6 @@ export const referenceAdapter: Adapter = {
   sender: referenceSender,
   senderSockets: referenceSocketSender,
   telemetry: referenceTelemetry,
+  channels: referenceChannels,
+  channelDeliveries: referenceChannelDeliveries,
 };

@@ -10,7 +10,10 @@ import { type Check, CheckFailure, NotClaimed } from '../check.ts';
 import { writtenOf } from './channels-case.ts';
 
 /** Longest real time that a wait on the virtual clock may take, in turns of the event loop. */
-const TURNS_MAX = 100_000;
+const TURNS_MAX = 20_000;
+
+/** Takes until nothing is offered any more. */
+const TAKES_MAX = 100;
 
 /** Steps in which the time passes while something waits, in milliseconds. */
 const STEP_MS = 10;
@@ -72,11 +75,12 @@ export class ChannelBench {
   /** Takes until nothing comes. */
   async takeAll(name: string, max?: number): Promise<readonly string[]> {
     const found: string[] = [];
-    for (;;) {
+    for (let turn = 0; turn < TAKES_MAX; turn += 1) {
       const leases = await this.takeOnce(name, max === undefined ? {} : { max });
       if (leases.length === 0) return found;
       found.push(...leases.map(writtenLease));
     }
+    throw new CheckFailure('It offers events without end', 'an end', found.slice(0, 5));
   }
 
   /** A take that waits, while time passes; and when it ended. */
@@ -108,7 +112,8 @@ export class ChannelBench {
     const id = `sentinel-${this.#sentinels}`;
     await this.channel.send([createEvent({ id, source: SENTINELS, type: 't' })]);
     const seen: string[] = [];
-    for (let isThere = false; !isThere; ) {
+    for (let isThere = false, turn = 0; !isThere; turn += 1) {
+      if (turn > TAKES_MAX) throw new CheckFailure('It offers events without end', id, seen[0]);
       const leases = await this.subscription(name).take({ max: 100 });
       if (leases.length === 0) throw new CheckFailure('The sentinel did not arrive', id, seen);
       for (const lease of leases) {

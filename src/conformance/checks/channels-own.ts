@@ -159,6 +159,7 @@ export const ownChannelChecks: readonly Check[] = [
       aborter.abort(reason);
       expectSame('Another error', reason, await expectRefused('take', true, () => taking));
       await bench.channel.send([good('1')]);
+      await expectQuiet(() => false);
       expectSame('The event went to nobody', ['1#1'], await bench.takeAll('a'));
     },
   ),

@@ -1,0 +1,15 @@
+import type { Mutant } from '../check.ts';
+import { acceptingMutants, closingMutants, fullMutants } from './channels-accepting.ts';
+import { capabilityMutants, deliveringMutants } from './channels-capabilities.ts';
+import { describingMutants, leaseMutants } from './channels-leases.ts';
+
+/** Every mutant of channels in this process, in the order of spec page 5. */
+export const channelsMutants: readonly Mutant[] = [
+  ...acceptingMutants,
+  ...leaseMutants,
+  ...fullMutants,
+  ...closingMutants,
+  ...capabilityMutants,
+  ...deliveringMutants,
+  ...describingMutants,
+];
