@@ -28,6 +28,13 @@ export const GROUPS_TAKEN_UP = [
   'CE-SUB',
   'CE-SQL',
   'CE-EXT',
+  'CE-WH',
+  'CE-TR',
+  'KN-DP',
+  'KN-DS',
+  'KN-OS',
+  'KN-OC',
+  'KN-CP',
 ] as const;
 
 /** Inventory of requirements, from the root; optional. */
