@@ -80,8 +80,9 @@ export function createDuplicates(options: DuplicateOptions, clock: Clock): Dupli
       const { promise, resolve } = withResolver();
       for (const event of events) {
         const key = eventKey(event);
-        if (done.has(key) || keys.includes(key)) continue;
         const other = inHand.get(key);
+        // Its own promise: the event is in the batch twice.
+        if (done.has(key) || other === promise) continue;
         if (other !== undefined) {
           others.push(other);
           continue;
