@@ -27,7 +27,7 @@ const CATALOG = 'channels.json';
  * @param options For every channel, as for `createSqlChannel`.
  * @returns A store for `createHost`; opening takes seconds.
  * @throws `EventDeliveryError` `CHANNEL_PEER_MISSING`, `CHANNEL_STORE_IN_USE`, `CHANNEL_STORE_FAILED`.
- * @see CHN-150
+ * @see CHN-141
  * @example A list that is still there
  * ```ts timeout=60s
  * import { mkdtemp, rm } from 'node:fs/promises';

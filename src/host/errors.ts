@@ -4,7 +4,7 @@ import type { ErrorRow } from '../errors.ts';
  * Every reason for which a host refuses something, beside those of delivery options (`DELIVERY_…`, `DURATION_…`) and
  * of channels (`CHANNEL_…`).
  *
- * @see CHN-130
+ * @see CHN-124
  * @example The row of a code
  * ```ts
  * import { HOST_ERRORS } from 'event-delivery-spec/host';
@@ -12,13 +12,13 @@ import type { ErrorRow } from '../errors.ts';
  * ```
  */
 export const HOST_ERRORS = {
-  HOST_BAD_SPEC: row('CHN-130', false, 'A channel or subscription was asked for in a wrong form.'),
-  HOST_NAME_TAKEN: row('CHN-131', false, 'There is a channel or subscription of this name.'),
+  HOST_BAD_SPEC: row('CHN-124', false, 'A channel or subscription was asked for in a wrong form.'),
+  HOST_NAME_TAKEN: row('CHN-101', false, 'There is a channel or subscription of this name.'),
   HOST_NO_CHANNEL: row('CHN-102', false, 'There is no channel of this name.'),
-  HOST_NO_SUBSCRIPTION: row('CHN-131', false, 'The channel has no subscription of this name.'),
-  HOST_TOO_MANY_CHANNELS: row('CHN-130', true, 'The host has as many channels as it can have.'),
-  HOST_CLOSED: row('CHN-130', false, 'The host is closing or closed.'),
-  HOST_BAD_CATALOG: row('CHN-151', false, 'The list of channels on disk cannot be read.'),
+  HOST_NO_SUBSCRIPTION: row('CHN-127', false, 'The channel has no subscription of this name.'),
+  HOST_TOO_MANY_CHANNELS: row('CHN-100', true, 'The host has as many channels as it can have.'),
+  HOST_CLOSED: row('CHN-100', false, 'The host is closing or closed.'),
+  HOST_BAD_CATALOG: row('CHN-141', false, 'The list of channels on disk cannot be read.'),
 } as const satisfies Record<string, ErrorRow>;
 
 /** A code of {@link HOST_ERRORS}. */

@@ -6,7 +6,7 @@ import type { HostStore } from './host-store.ts';
  *
  * @param options For every channel, as for `createMemoryChannel`.
  * @returns A store for `createHost`.
- * @see CHN-150
+ * @see CHN-141
  * @example Nothing is kept
  * ```ts
  * import { memoryHostStore } from 'event-delivery-spec/host';

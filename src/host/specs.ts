@@ -28,7 +28,7 @@ export interface SubscriptionSpec {
  *
  * @param value Members `name` and `delivery`, both optional.
  * @throws `EventDeliveryError` with every problem: `HOST_BAD_SPEC`, or the codes of delivery options.
- * @see CHN-130
+ * @see CHN-124
  */
 export function readChannelSpec(value: unknown): ChannelSpec {
   const reader = specReader(value, ['name', 'delivery']);
@@ -43,7 +43,7 @@ export function readChannelSpec(value: unknown): ChannelSpec {
  *
  * @param value Members `subscriber`, and optionally `name`, `reply` and `delivery`.
  * @throws `EventDeliveryError` with every problem: `HOST_BAD_SPEC`, or the codes of destinations and delivery options.
- * @see CHN-130
+ * @see CHN-124
  */
 export function readSubscriptionSpec(value: unknown): SubscriptionSpec {
   const reader = specReader(value, ['name', 'subscriber', 'reply', 'delivery']);
@@ -140,7 +140,9 @@ function specReader(value: unknown, known: readonly string[]) {
       } catch (error) {
         if (!(error instanceof EventDeliveryError)) throw error;
         for (const problem of error.problems) {
-          problems.push({ ...problem, pointer: `/delivery${problem.pointer}` });
+          const pointer = `/delivery${problem.pointer}`;
+          const state = problem.message.slice(problem.message.indexOf(': ') + 2);
+          problems.push({ ...problem, pointer, message: `Cannot accept ${pointer}: ${state}` });
         }
       }
       return members.delivery;

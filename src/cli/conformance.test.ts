@@ -1,0 +1,111 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, expect, test, vi } from 'vitest';
+import type { ConformanceReport } from '../conformance/report.ts';
+import { startEds } from './fixture-process.ts';
+
+// The kit runs in real time against other processes.
+vi.setConfig({ testTimeout: 240_000 });
+
+const directory = mkdtempSync(join(tmpdir(), 'eds-conformance-'));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const failed = ({ results }: ConformanceReport): readonly string[] => {
+  const bad = results.filter(({ status }) => status === 'fail' || status === 'inconclusive');
+  return [...new Set(bad.map(({ clause }) => clause))].sort();
+};
+
+for (const [store, claims] of [
+  ['memory', []],
+  [join(directory, 'store'), ['persistent']],
+] as const) {
+  test(`eds conformance --url: a channel in ${store === 'memory' ? 'memory' : 'a directory'} conforms over HTTP`, async () => {
+    const flags = ['--order-by', 'partitionkey', '--deduplicate', '10m'];
+    const channel = startEds(['channel', '--store', store, ...flags]);
+    const url = await channel.says(/control: +(\S+),/);
+    const { code, stdout } = await startEds(['conformance', '--url', url, '--json']).ended;
+    const report = JSON.parse(stdout) as ConformanceReport & { readonly reproduce: string };
+    expect(failed(report)).toEqual([]);
+    expect(code).toBe(0);
+    expect(report.summary.pass).toBeGreaterThan(90);
+    const notClaimed = report.results.filter(({ status }) => status === 'not-applicable');
+    expect(notClaimed.map(({ clause }) => clause)).toEqual(
+      claims.length === 0 ? ['CHN-140', 'CHN-141'] : [],
+    );
+    expect(report.reproduce).toBe(`eds conformance --url ${url}`);
+    await channel.stop();
+  });
+}
+
+const python = (() => {
+  try {
+    return execFileSync('python3', ['--version'], { encoding: 'utf8' }).trim();
+  } catch {
+    return undefined;
+  }
+})();
+
+test.skipIf(python === undefined)(
+  'eds conformance finds what the channel in Python does wrong (skipped: needs python3)',
+  async () => {
+    const port = await freePort();
+    const child = spawn('python3', ['static/examples/channel.py', String(port)], {
+      stdio: 'ignore',
+    });
+    try {
+      const url = `http://127.0.0.1:${port}/control/v1`;
+      await vi.waitFor(() => fetch(`${url}/`), { timeout: 10_000, interval: 100 });
+      const [junit, html] = [join(directory, 'r.xml'), join(directory, 'r.html')];
+      const files = ['--junit', junit, '--html', html];
+      const { code, stdout } = await startEds(['conformance', '--url', url, '--json', ...files])
+        .ended;
+      const report = JSON.parse(stdout) as ConformanceReport;
+      expect(code).toBe(1);
+      // The list of docs/how-to/certify-a-channel.md.
+      expect(failed(report)).toEqual(['CHN-103', 'CHN-105', 'CHN-106', 'CHN-117', 'CHN-124']);
+      const lost = report.results.find(({ id }) => id === 'CHN-117/subscriber-down');
+      expect(lost?.evidence?.transcript?.join('\n')).toContain('POST binary kit.check kit-1 → 503');
+      expect(readFileSync(junit, 'utf8')).toContain(`failures="${report.summary.fail}"`);
+      expect(readFileSync(html, 'utf8')).toContain(`Failed (${report.summary.fail})`);
+    } finally {
+      child.kill();
+    }
+  },
+);
+
+test('eds conformance: an adapter of one part, a profile, a clause, and what cannot run', async () => {
+  const adapter = join(directory, 'adapter.mjs');
+  writeFileSync(
+    adapter,
+    'export default { name: "mine", filters: { compile: () => ({ match: () => true }) } };',
+  );
+  const nobody = 'http://127.0.0.1:9/control/v1';
+  const [clause, all, unreachable, both, profile] = await Promise.all([
+    startEds(['conformance', '--adapter', resolve(adapter), '--clause', 'FLT-002']).ended,
+    startEds(['conformance', '--adapter', resolve(adapter), '--clause', 'FLT-001', '--all']).ended,
+    startEds(['conformance', '--url', nobody]).ended,
+    startEds(['conformance', '--url', nobody, '--adapter', adapter]).ended,
+    startEds(['conformance', '--adapter', adapter, '--profile', 'fast']).ended,
+  ]);
+  expect(clause.code).toBe(0);
+  expect(clause.stdout).toContain(
+    `How to reproduce:\n  eds conformance --adapter ${adapter} --clause FLT-002`,
+  );
+  expect(all.code).toBe(1);
+  expect([unreachable.code, both.code, profile.code]).toEqual([2, 2, 2]);
+  expect(unreachable.stderr).toContain('No answer from');
+  expect(profile.stderr).toContain('Cannot use profile "fast"');
+});
+
+function freePort(): Promise<number> {
+  return new Promise((give) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => give(port));
+    });
+  });
+}
