@@ -3,6 +3,7 @@
  * Vitest takes a hundred times as long as the tests that one mutant needs. See
  * docs/decisions/0019-mutation-testing.md.
  */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { register } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,13 +20,20 @@ const HOOK = `export const resolve = (specifier, context, next) =>
 /** Tests of time and memory: the counters that are put into every line cost more than what they test. */
 const LEFT_OUT = ['src/**/*-time.test.ts', 'src/**/allocation.test.ts'];
 
-const message = (error) => (error instanceof Error ? `${error.name}: ${error.message}` : `${error}`);
+/** What the first run found, for processes that are started later; in the sandbox. */
+const FOUND = 'mutation-first-run.json';
+
+/** How many times as often as in the first run a test may reach a mutant before it counts as endless. */
+const HITS_FACTOR = 100;
+
+const message = (error) =>
+  error instanceof Error ? `${error.name}: ${error.message}` : `${error}`;
 
 class InProcessRunner {
   static inject = ['options'];
   tests = new Map();
-  /** How long each test took in the first run, in milliseconds: the quick ones judge first. */
-  durations = new Map();
+  /** How long each test took, in milliseconds, and how often it reached each mutant. */
+  found = { durations: {}, hits: {} };
 
   capabilities() {
     return { reloadEnvironment: false };
@@ -34,13 +42,15 @@ class InProcessRunner {
   async init() {
     register(`data:text/javascript,${encodeURIComponent(HOOK)}`);
     const { startFile, tests } = await import(SHIM);
-    const own = `src/${process.env.MUTATION_FOLDER}/**/*.test.ts`;
+    const folder = process.env.MUTATION_FOLDER;
+    const own = [`src/${folder}/**/*.test.ts`, `src/conformance/cases/${folder}.test.ts`];
     const files = await glob(own, { ignore: LEFT_OUT });
     for (const file of ['scripts/kit.mutation.ts', ...files.sort()]) {
       startFile(file);
       await import(pathToFileURL(join(process.cwd(), file)).href);
     }
     this.tests = new Map(tests.map(({ id, run }) => [id, run]));
+    if (existsSync(FOUND)) this.found = JSON.parse(readFileSync(FOUND, 'utf8'));
   }
 
   get stryker() {
@@ -57,23 +67,28 @@ class InProcessRunner {
       const started = performance.now();
       const failure = await this.failureOf(id);
       const timeSpentMs = performance.now() - started;
-      this.durations.set(id, timeSpentMs);
+      this.found.durations[id] = timeSpentMs;
       const judged = failure === undefined ? { status: 0 } : { status: 1, failureMessage: failure };
       results.push({ id, name: id, timeSpentMs, ...judged });
     }
     stryker.currentTestId = undefined;
+    this.found.hits = stryker.mutantCoverage.perTest;
+    writeFileSync(FOUND, JSON.stringify(this.found));
     return { status: 'complete', tests: results, mutantCoverage: stryker.mutantCoverage };
   }
 
-  async mutantRun({ activeMutant, testFilter = [...this.tests.keys()], hitLimit }) {
+  async mutantRun({ activeMutant, testFilter = [...this.tests.keys()] }) {
     const { stryker } = this;
+    // The quick ones judge first.
     const order = [...testFilter].sort((a, b) => this.timeOf(a) - this.timeOf(b));
     for (const [index, id] of order.entries()) {
+      const hitLimit = HITS_FACTOR * (this.found.hits[id]?.[activeMutant.id] ?? 1);
       Object.assign(stryker, { activeMutant: activeMutant.id, hitCount: 0, hitLimit });
       const failure = await this.failureOf(id);
       const endless = stryker.hitCount > hitLimit;
       Object.assign(stryker, { activeMutant: undefined, hitLimit: undefined });
-      if (endless) return { status: 'timeout', reason: `More than ${hitLimit} calls` };
+      if (endless)
+        return { status: 'timeout', reason: `${id} reaches it more than ${hitLimit} times` };
       if (failure === undefined) continue;
       // A mutant can spoil what is kept between tests. Only a test that passes without it kills it;
       // otherwise an error makes Stryker ask again in a new process.
@@ -85,7 +100,7 @@ class InProcessRunner {
   }
 
   timeOf(id) {
-    return this.durations.get(id) ?? 0;
+    return this.found.durations[id] ?? 0;
   }
 
   async failureOf(id) {

@@ -34,3 +34,7 @@ export function describe(name, define) {
   define();
   suite = outer;
 }
+
+describe.each = (table) => (name, define) => {
+  for (const row of table) describe(name, () => define(row));
+};
