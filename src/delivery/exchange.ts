@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import { after, type Clock } from '../clock.ts';
 import { EventDeliveryError } from '../errors.ts';
 import type { ExchangeError } from './attempt.ts';
 import { DELIVERY_ERRORS, type DeliveryErrorCode } from './errors.ts';
@@ -25,23 +25,25 @@ export async function exchange(
 ): Promise<Ended> {
   const { clock, timeoutMs, signal } = limit;
   signal?.throwIfAborted();
-  const exchangeAbort = new AbortController();
-  const timerAbort = new AbortController();
-  let onAbort: (() => void) | undefined;
-  try {
-    return await Promise.race([
-      carried(transport, { ...request, signal: exchangeAbort.signal }),
-      clock.sleep(timeoutMs, timerAbort.signal).then(() => timedOut(timeoutMs)),
-      new Promise<never>((_, reject) => {
-        onAbort = () => reject(signal?.reason);
-        signal?.addEventListener('abort', onAbort, { once: true });
-      }),
-    ]);
-  } finally {
-    if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
-    timerAbort.abort(OVER);
-    exchangeAbort.abort(OVER);
-  }
+  const over = new AbortController();
+  const ended = carried(transport, { ...request, signal: over.signal });
+  return await new Promise<Ended>((resolve, reject) => {
+    const cancel = after(clock, timeoutMs, () => giveUp(() => resolve(timedOut(timeoutMs))));
+    const onAbort = () => giveUp(() => reject(signal?.reason));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    ended.then((end) => {
+      cancel();
+      signal?.removeEventListener('abort', onAbort);
+      resolve(end);
+    }, reject);
+
+    function giveUp(settle: () => void): void {
+      cancel();
+      signal?.removeEventListener('abort', onAbort);
+      settle();
+      over.abort(OVER);
+    }
+  });
 }
 
 /** Reason of what ends because the exchange did; nobody waits for it any more. */

@@ -4,7 +4,8 @@ import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { BODY_SIZE_MAX_BYTES, HEADER_SIZE_MAX_BYTES } from '../http/limits.ts';
 import { parseDestination } from './destination.ts';
 import { type AddressPolicy, policyLookup, refusedLiteral } from './destination-policy.ts';
-import type { Transport, TransportResponse } from './transport.ts';
+import type { Transport } from './transport.ts';
+import { received } from './undici-response.ts';
 
 /** The most bytes that are read of a response's body: those of one event. See DLV-172. */
 export const RESPONSE_BODY_MAX_BYTES = BODY_SIZE_MAX_BYTES;
@@ -91,21 +92,14 @@ export function createUndiciTransport(options: UndiciTransportOptions = {}): Und
 
   const send: Transport = async ({ method, url, headers, body, signal }) => {
     const { origin, pathname, search } = new URL(parseDestination(url));
-    const request: Dispatcher.RequestOptions = {
+    const request: Dispatcher.DispatchOptions = {
       origin,
       path: `${pathname}${search}`,
       method,
       headers,
       ...(body !== undefined && { body }),
-      ...(signal !== undefined && { signal }),
     };
-    try {
-      return await read(await agent.request(request), responseBodyMaxBytes);
-    } catch (error) {
-      // A protocol nobody asked for: undici ends the connection, but the recipient has answered.
-      if (isUpgrade(error)) return { status: 101, headers: {}, body: new Uint8Array(0) };
-      throw error;
-    }
+    return await received(agent, request, responseBodyMaxBytes, signal);
   };
   const close: UndiciTransport['close'] = async ({ abort = false } = {}) => {
     await (abort ? agent.destroy() : agent.close());
@@ -127,36 +121,4 @@ function connector(
     if (refused !== undefined) callback(refused, null);
     else connect(options, callback);
   };
-}
-
-/** The response, its body up to the limit; a body that breaks off keeps what came. */
-async function read(
-  { statusCode, headers, body }: Dispatcher.ResponseData,
-  maxBytes: number,
-): Promise<TransportResponse> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  let incomplete: TransportResponse['incomplete'];
-  try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      chunks.push(chunk);
-      size += chunk.byteLength;
-      if (size <= maxBytes) continue;
-      incomplete = 'too-large';
-      break;
-    }
-  } catch {
-    incomplete = 'broken';
-  }
-  const bytes = Buffer.concat(chunks).subarray(0, maxBytes);
-  return {
-    status: statusCode,
-    headers,
-    body: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-    ...(incomplete !== undefined && { incomplete }),
-  };
-}
-
-function isUpgrade(error: unknown): boolean {
-  return error instanceof Error && error.message === 'bad upgrade';
 }

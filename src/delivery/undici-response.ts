@@ -1,0 +1,127 @@
+/** One request on undici, and what comes back of it. */
+import type { Dispatcher } from 'undici';
+import type { TransportResponse } from './transport.ts';
+
+/**
+ * Sends a request and reads its response, its body up to a limit.
+ *
+ * Uses undici below its streams: a body that is collected anyway needs none, and this is on the way of every event.
+ *
+ * @throws What undici reports when no response begins, and the reason of `signal` when it aborts first.
+ */
+export function received(
+  agent: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+  maxBytes: number,
+  signal: AbortSignal | undefined,
+): Promise<TransportResponse> {
+  return new Promise((resolve, reject) => {
+    const reader = new ResponseReader(maxBytes, signal, resolve, reject);
+    if (!reader.isOver) agent.dispatch(request, reader);
+  });
+}
+
+/** Collects one response as undici hands it over. */
+class ResponseReader implements Dispatcher.DispatchHandler {
+  readonly #maxBytes: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #resolve: (response: TransportResponse) => void;
+  readonly #reject: (reason: unknown) => void;
+  readonly #chunks: Uint8Array[] = [];
+  readonly #onAbort = () => this.#abort();
+  #size = 0;
+  #head: { readonly status: number; readonly headers: TransportResponse['headers'] } | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  /** Whether the promise is settled, so that what still comes is nobody's. */
+  isOver = false;
+
+  constructor(
+    maxBytes: number,
+    signal: AbortSignal | undefined,
+    resolve: (response: TransportResponse) => void,
+    reject: (reason: unknown) => void,
+  ) {
+    this.#maxBytes = maxBytes;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    if (signal?.aborted) this.#abort();
+    else signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // Aborted while it waited for a connection: it is not sent at all.
+    if (this.isOver) controller.abort(reasonOf(this.#signal));
+  }
+
+  onRequestUpgrade(controller: Dispatcher.DispatchController): void {
+    controller.abort(new Error('Nobody asked for another protocol'));
+  }
+
+  onResponseStart(
+    _: Dispatcher.DispatchController,
+    status: number,
+    headers: TransportResponse['headers'] & object,
+  ): void {
+    // Interim responses are passed over: the final one is still to come.
+    if (status >= 200) this.#head = { status, headers };
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    if (this.isOver) return;
+    this.#chunks.push(chunk);
+    this.#size += chunk.byteLength;
+    if (this.#size <= this.#maxBytes) return;
+    this.#finish('too-large');
+    controller.abort(new Error(`The response has more than ${this.#maxBytes} bytes`));
+  }
+
+  onResponseEnd(): void {
+    this.#finish();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    // A protocol nobody asked for: undici ends the connection, but the recipient has answered.
+    const isUpgrade = this.#head === undefined && error.message === 'bad upgrade';
+    if (isUpgrade) this.#head = { status: 101, headers: {} };
+    if (this.#head === undefined) this.#fail(error);
+    else this.#finish(isUpgrade ? undefined : 'broken');
+  }
+
+  #abort(): void {
+    const reason = reasonOf(this.#signal);
+    this.#fail(reason);
+    this.#controller?.abort(reason);
+  }
+
+  #finish(incomplete?: 'broken' | 'too-large'): void {
+    if (this.isOver || this.#head === undefined) return;
+    this.#end();
+    const bytes = joined(this.#chunks).subarray(0, this.#maxBytes);
+    const body = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#resolve({ ...this.#head, body, ...(incomplete !== undefined && { incomplete }) });
+  }
+
+  #fail(reason: unknown): void {
+    if (this.isOver) return;
+    this.#end();
+    this.#reject(reason);
+  }
+
+  #end(): void {
+    this.isOver = true;
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+  }
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  return chunks.length === 0 ? NO_BYTES : Buffer.concat(chunks);
+}
+
+function reasonOf(signal: AbortSignal | undefined): Error {
+  const reason: unknown = signal?.reason;
+  return reason instanceof Error ? reason : new Error('The request was aborted');
+}
