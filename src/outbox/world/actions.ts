@@ -71,6 +71,8 @@ function plain(setup: OutboxSetup): OutboxAction[] {
 const RELAY_STOPS = ['publish', 'confirm', 'mark', 'commit'];
 const LOG_RELAY_STOPS = ['publish', 'confirm', 'acknowledge'];
 const CONSUMER_STOPS = ['poll', 'effect', 'commitEffect', 'commitOffset'];
+/** Between joining and fencing the owner before can still do something. */
+const SHARING_STOPS = [...CONSUMER_STOPS, 'fence'];
 
 /** Processes that run until a step comes next, and crash there. */
 function steps(setup: OutboxSetup): OutboxAction[] {
@@ -99,7 +101,7 @@ function steps(setup: OutboxSetup): OutboxAction[] {
   }
   for (const at of consumersOf(setup)) {
     const name = consumerName(at);
-    for (const step of CONSUMER_STOPS)
+    for (const step of setup.consumers === 2 ? SHARING_STOPS : CONSUMER_STOPS)
       actions.push({
         name: `${name} to ${step}`,
         weight: 2,

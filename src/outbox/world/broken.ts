@@ -207,6 +207,14 @@ export const fenceNever = wrongConsumer(() => ({
   },
 }));
 
+/** Knows the keys that were parked when it joined, and none that its predecessor parked after that. */
+export const parkedAtJoin = wrongConsumer(() => ({
+  *fence(assignment) {
+    yield* ask<Consuming, 'fence'>('fence', assignment);
+    return assignment.parked;
+  },
+}));
+
 /** Writes the dead letter in a transaction without the inbox row. */
 export const deadLetterApart = wrongConsumer(() => ({
   *deadLetter(record) {

@@ -165,6 +165,17 @@ export const OUTBOX_MUTANTS: readonly OutboxMutant[] = [
     },
     { consumer: broken.parkAlone },
   ),
+  mutant(
+    'consumer',
+    'parked-at-join',
+    'A key that the owner before parks at the last moment is not known.',
+    {
+      ...poisoned,
+      consumers: 2,
+      consumerOptions: { commitEvery: 2, attemptMax: 1, poison: 'park' },
+    },
+    { consumer: broken.parkedAtJoin },
+  ),
   mutant('consumer', 'fence-never', 'The token is not raised.', sharing, {
     consumer: broken.fenceNever,
   }),
