@@ -1,8 +1,16 @@
 import { Command } from 'commander';
+import { outboxInitCommand } from './outbox-init.ts';
+import { outboxRelayCommand } from './outbox-relay.ts';
 import { outboxSimulateCommand } from './outbox-simulate.ts';
+import { outboxStatusCommand } from './outbox-status.ts';
 
 /** Every command of `eds outbox`; a new one is a file of its own and a line here. */
-const COMMANDS: readonly (() => Command)[] = [outboxSimulateCommand];
+const COMMANDS: readonly (() => Command)[] = [
+  outboxInitCommand,
+  outboxRelayCommand,
+  outboxStatusCommand,
+  outboxSimulateCommand,
+];
 
 /** `eds outbox`: everything about transactional outboxes. */
 export function outboxCommand(): Command {

@@ -1,6 +1,15 @@
 import { type ErrorRow, EventDeliveryError } from '../errors.ts';
 
-/** Every code that outboxes refuse with. */
+/**
+ * Every code that outboxes refuse with.
+ *
+ * @example The row of a code
+ * ```ts
+ * import { OUTBOX_ERRORS } from 'event-delivery-spec/outbox';
+ *
+ * OUTBOX_ERRORS.OUTBOX_SLOT_LOST.retriable; // => false
+ * ```
+ */
 export const OUTBOX_ERRORS = {
   OUTBOX_REJECTED: {
     definite: true,
@@ -51,6 +60,23 @@ export function outboxError(
   cause?: unknown,
 ): EventDeliveryError {
   return new EventDeliveryError(code, message, cause === undefined ? {} : { cause });
+}
+
+/**
+ * The error with which a destination says that it will never take an event.
+ *
+ * @param why The reason, for people; it is kept with the record.
+ * @param cause The error behind it.
+ * @returns The error, to be thrown by `publish`.
+ * @example A destination that refuses
+ * ```ts
+ * import { outboxRejection } from 'event-delivery-spec/outbox';
+ *
+ * outboxRejection('it is too large').code; // => 'OUTBOX_REJECTED'
+ * ```
+ */
+export function outboxRejection(why: string, cause?: unknown): EventDeliveryError {
+  return outboxError('OUTBOX_REJECTED', `Cannot publish event: ${why}`, cause);
 }
 
 /** Whether an error says that a destination will never take an event. */

@@ -4,6 +4,7 @@
  * @module
  */
 export { type AdoptOptions, adoptRecord } from './adopt-record.ts';
+export { channelDestination } from './channel-destination.ts';
 export { CLAIMS, type Claim, type ClaimName } from './claims.ts';
 export {
   type Consumer,
@@ -13,6 +14,8 @@ export {
   consumer,
 } from './consumer.ts';
 export { decodeRecord, recordProblems } from './decode-record.ts';
+export type { Destination, PublishOptions } from './destination.ts';
+export { dispatcherDestination } from './dispatcher-destination.ts';
 export {
   type ConsumerFailures,
   deliveryDuplicatesMax,
@@ -21,6 +24,7 @@ export {
 } from './duplicate-bound.ts';
 export { type DurabilityFailure, type DurabilitySettings, survivedFailures } from './durability.ts';
 export { encodeRecord, type RecordOptions } from './encode-record.ts';
+export { OUTBOX_ERRORS, type OutboxErrorCode, outboxRejection } from './errors.ts';
 export {
   type EventRecord,
   RECORD_HEADERS_LENGTH_MAX,
@@ -43,6 +47,75 @@ export {
   RELAY_BATCH_MAX,
   type RelayPoisonPolicy,
 } from './polling-relay.ts';
+export { CLEAN_COUNT_MAX, cleanSentTx, releaseKeyTx } from './postgres/clean.ts';
+export type {
+  OutboxConnection,
+  OutboxDatabase,
+  OutboxTransaction,
+} from './postgres/connection.ts';
+export {
+  BACKLOG_COUNT_MAX,
+  describeOutboxTx,
+  type OutboxDescription,
+  type SlotDescription,
+} from './postgres/describe.ts';
+export { emitTx } from './postgres/emit.ts';
+export {
+  ENQUEUE_COUNT_MAX,
+  type EnqueueOptions,
+  enqueueTx,
+  orderingKey,
+} from './postgres/enqueue.ts';
+export {
+  createLogOutboxRelay,
+  type LogOutboxRelay,
+  type LogOutboxRelayOptions,
+} from './postgres/log-outbox-relay.ts';
+export { createLogSlot, dropLogSlot, type SlotOptions } from './postgres/log-slot.ts';
+export {
+  cleanInboxTx,
+  type EventIdentity,
+  INBOX_RETENTION_DAYS,
+  markSeenTx,
+} from './postgres/mark-seen.ts';
+export {
+  type MigrationResult,
+  migrateTx,
+  migrationSql,
+  type SchemaOptions,
+} from './postgres/migrate.ts';
+export { type OpenOutboxDatabase, openOutboxDatabase } from './postgres/open-database.ts';
+export {
+  createOutboxRelay,
+  IN_FLIGHT_COUNT,
+  type OutboxRelay,
+  type OutboxRelayOptions,
+  POLL_MS,
+  PUBLISH_TIMEOUT_MS,
+  RELAY_BACKOFF_MAX_MS,
+  type RelaySettings,
+  type RelayState,
+} from './postgres/outbox-relay.ts';
+export { CONNECT_TIMEOUT_MS, pgDatabase, QUERY_TIMEOUT_MS } from './postgres/pg-database.ts';
+export { type PgliteDatabase, pgliteDatabase } from './postgres/pglite-database.ts';
+export type { OutboxRecord } from './postgres/relay-record.ts';
+export {
+  CONSUMER_LENGTH_MAX,
+  KEY_LENGTH_MAX,
+  OUTBOX_SCHEMA,
+  PARTITION_COUNT,
+  SCHEMA_LENGTH_MAX,
+} from './postgres/schema.ts';
+export {
+  type DrizzleSql,
+  type DrizzleTransaction,
+  drizzleTx,
+  type KyselyTransaction,
+  kyselyTx,
+  type PostgresSql,
+  postgresTx,
+  type SqlTx,
+} from './postgres/sql-tx.ts';
 export { type RecordContent, recordContent } from './record-content.ts';
 export { RECORD_ERRORS, type RecordErrorCode } from './record-errors.ts';
 export { OPERATIONS, type Operation, operationOf } from './record-operation.ts';

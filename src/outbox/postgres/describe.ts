@@ -16,6 +16,8 @@ export interface OutboxDescription {
   /** Records given up. */
   readonly dead: number;
   readonly parkedKeys: number;
+  /** Pending records of parked keys: they wait until somebody releases their key. */
+  readonly parked: number;
   /** Polling relays that are connected. */
   readonly relays: number;
   /** Why the oldest record that failed did; absent when none has. */
@@ -55,7 +57,7 @@ export interface SlotDescription {
  * await db.transaction((tx) => migrateTx(tx));
  * const event = createEvent({ id: '1', source: '/shop', type: 'order.created' });
  * await db.transaction((tx) => enqueueTx(tx, event));
- * await describeOutboxTx(db); // => ~ { pending: 1, dead: 0, parkedKeys: 0, relays: 0 }
+ * await describeOutboxTx(db); // => ~ { pending: 1, dead: 0, parked: 0, relays: 0 }
  * await db.close();
  * ```
  */
@@ -82,6 +84,7 @@ interface Counts {
   readonly oldestPendingMs: number | null;
   readonly dead: number;
   readonly parkedKeys: number;
+  readonly parked: number;
   readonly relays: number;
   readonly lastError: string | null;
 }
@@ -94,6 +97,8 @@ const countsSql = (schema: string) => `select
     from ${schema}.outbox where state = 'pending' order by seq limit 1) as "oldestPendingMs",
   (select count(*)::int from ${schema}.outbox where state = 'dead') as dead,
   (select count(*)::int from ${schema}.parked_key) as "parkedKeys",
+  (select count(*)::int from ${schema}.outbox o
+    where state = 'pending' and o.key in (select key from ${schema}.parked_key)) as parked,
   (select count(distinct pid)::int from pg_locks
     where locktype = 'advisory' and objsubid = 2 and classid::bigint = $1
       and database = (select oid from pg_database where datname = current_database())) as relays,

@@ -1,0 +1,194 @@
+import { Command, Option } from 'commander';
+import { createDispatcher } from '../delivery/dispatcher.ts';
+import { parseDeliverySpec } from '../delivery/parse-spec.ts';
+import type { CloudEvent } from '../event/cloud-event.ts';
+import type { Destination } from '../outbox/destination.ts';
+import { dispatcherDestination } from '../outbox/dispatcher-destination.ts';
+import type { RelayPoisonPolicy } from '../outbox/polling-relay.ts';
+import { assertSchema } from '../outbox/postgres/assert-schema.ts';
+import { describeOutboxTx } from '../outbox/postgres/describe.ts';
+import { createLogOutboxRelay } from '../outbox/postgres/log-outbox-relay.ts';
+import type { OpenOutboxDatabase } from '../outbox/postgres/open-database.ts';
+import { createOutboxRelay } from '../outbox/postgres/outbox-relay.ts';
+import { countFlag, timeFlag, urlsFlag } from './flag-values.ts';
+import {
+  BAD_INPUT,
+  type DatabaseFlags,
+  errorLine,
+  URL_HELP,
+  withDatabase,
+  withDatabaseFlags,
+} from './outbox-flags.ts';
+import { createOutput, type Output } from './output.ts';
+import { untilStopped } from './until-stopped.ts';
+
+const EXAMPLES = `${URL_HELP}
+
+Delivers the events of an outbox over HTTP, each at least once, those of one key in the order of their
+commits. An event leaves the outbox when every --to has accepted it; until then it is sent again, after
+0.2 s, then 0.4 s, up to 30 s. Start as many relays as you like on a server: they share the keys.
+
+--poison tells what happens to an event that a recipient refuses for good (a status such as 400), or that
+--attempts attempts did not deliver:
+  stop          the relay ends; nothing overtakes the event (default)
+  park          its key waits, the other keys go on; eds outbox status shows it
+  dead-letter   the event becomes dead and stays in the table; the next of its key follows
+
+Examples:
+  eds outbox relay --url ./shop-data --to http://127.0.0.1:9000/ --once    deliver what is there
+  eds outbox relay --url postgres://shop@localhost/shop --to http://127.0.0.1:9000/
+  eds outbox relay --url postgres://shop@localhost/shop --to http://127.0.0.1:9000/ --log
+  eds outbox relay --url ./shop-data --to http://127.0.0.1:9000/ --poison park --attempts 20
+
+Exit codes: 0 it was asked to end (Ctrl-C), or --once and nothing is left to deliver; 1 it ended at an
+event that cannot be delivered, or its replication slot is lost; 2 it could not start.`;
+
+interface RelayFlags extends DatabaseFlags {
+  readonly to: readonly string[];
+  readonly log?: boolean;
+  readonly once?: boolean;
+  readonly poison: RelayPoisonPolicy;
+  readonly attempts?: number;
+  readonly batch?: number;
+  readonly poll?: number;
+}
+
+/** `eds outbox relay`: delivers what is in an outbox. */
+export function outboxRelayCommand(): Command {
+  return withDatabaseFlags(
+    new Command('relay').description('deliver the events of an outbox to one or more recipients'),
+  )
+    .requiredOption('--to <url>', 'recipient; may be given several times', urlsFlag)
+    .option('--log', 'read the log of the server instead of polling the table')
+    .option('--once', 'end when nothing is left to deliver')
+    .addOption(
+      new Option('--poison <policy>', 'what to do with an event that cannot be delivered')
+        .choices(['stop', 'park', 'dead-letter'])
+        .default('stop'),
+    )
+    .option(
+      '--attempts <n>',
+      'attempts until an event counts as poison; default: no end',
+      countFlag,
+    )
+    .option('--batch <n>', 'events read at once; default: 100', countFlag)
+    .option('--poll <time>', 'between two looks at an empty outbox; default: 250ms', timeFlag)
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: RelayFlags) => {
+      process.exitCode = await run(flags);
+    });
+}
+
+const ENDED = 0;
+const HALTED = 1;
+
+async function run(flags: RelayFlags): Promise<number> {
+  const out = createOutput(process.stdout);
+  const err = createOutput(process.stderr);
+  const code = await start(flags, out, err);
+  await Promise.all([out.flush(true), err.flush(true)]);
+  return code;
+}
+
+async function start(flags: RelayFlags, out: Output, err: Output): Promise<number> {
+  if (flags.log && (flags.poison === 'park' || flags.attempts !== undefined)) {
+    err.line('eds: a log has no place to park a key and counts no attempts: leave out --log');
+    return BAD_INPUT;
+  }
+  const { createUndiciTransport } = await import('../delivery/undici-transport.ts');
+  const transport = createUndiciTransport();
+  try {
+    return await withDatabase(flags, { err, needs: 'outbox' }, async (database) => {
+      await database.transaction((tx) => assertSchema(tx, flags.schema));
+      const policy = parseDeliverySpec({ retry: 0 });
+      const dispatcher = createDispatcher({ transport });
+      const destinations = flags.to.map((subscriber) =>
+        dispatcherDestination(dispatcher, { subscriber, policy }),
+      );
+      return relay(database, telling(destinations, flags, out), { flags, err });
+    });
+  } finally {
+    await transport.close();
+  }
+}
+
+async function relay(
+  database: OpenOutboxDatabase,
+  destination: Destination,
+  { flags, err }: { readonly flags: RelayFlags; readonly err: Output },
+): Promise<number> {
+  const { schema, batch, poll, attempts, poison } = flags;
+  const onError = (error: unknown) => {
+    err.line(errorLine(error, flags));
+    void err.flush(true);
+  };
+  const common = {
+    destination,
+    schema,
+    onError,
+    ...(batch !== undefined && { batch }),
+    ...(poll !== undefined && { pollMs: poll }),
+  };
+  const running = flags.log
+    ? createLogOutboxRelay({ ...common, url: flags.url, ...(poison !== 'park' && { poison }) })
+    : createOutboxRelay({
+        ...common,
+        database,
+        poison,
+        ...(attempts !== undefined && { attemptMax: attempts }),
+      });
+  const stop = new AbortController();
+  void untilStopped().then(() => stop.abort());
+  if (flags.once) void untilDelivered(database, flags, stop);
+  try {
+    const end = await running.run({ signal: stop.signal });
+    if (end.end === 'stopped') return ENDED;
+    const error = running.state().lastError ?? 'no reason is known';
+    err.line(`eds: ended at the event ${end.record.id}, which cannot be delivered: ${error}`);
+  } catch (error) {
+    err.line(errorLine(error, flags));
+  } finally {
+    stop.abort();
+  }
+  return HALTED;
+}
+
+const LOOK_MS = 200;
+
+/** Asks the relay to end when nothing is left but what somebody has to release. */
+async function untilDelivered(
+  database: OpenOutboxDatabase,
+  { schema }: RelayFlags,
+  stop: AbortController,
+): Promise<void> {
+  while (!stop.signal.aborted) {
+    const left = await database
+      .transaction((tx) => describeOutboxTx(tx, { schema }))
+      .catch(() => undefined);
+    if (left !== undefined && left.pending === left.parked) return stop.abort();
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
+/** All recipients as one destination that tells what was delivered: confirmed when all have accepted. */
+function telling(
+  destinations: readonly Destination[],
+  { json }: RelayFlags,
+  out: Output,
+): Destination {
+  return {
+    name: destinations.map(({ name }) => name).join(', '),
+    takesBatches: false,
+    async publish(events, options) {
+      await Promise.all(destinations.map((one) => one.publish(events, options)));
+      for (const event of events) out.line(json ? sentJson(event) : sentText(event));
+      await out.flush(true);
+    },
+  };
+}
+
+const sentText = ({ id, type, source }: CloudEvent) =>
+  `delivered ${JSON.stringify(id)}, type ${JSON.stringify(type)}, source ${JSON.stringify(source)}`;
+
+const sentJson = ({ id, type, source }: CloudEvent) =>
+  JSON.stringify({ kind: 'delivered', id, source, type });

@@ -1,0 +1,74 @@
+import { Command } from 'commander';
+import { describeOutboxTx, type OutboxDescription } from '../outbox/postgres/describe.ts';
+import { type Colours, coloursFor } from './colour.ts';
+import { type DatabaseFlags, URL_HELP, withDatabase, withDatabaseFlags } from './outbox-flags.ts';
+import { createOutput } from './output.ts';
+
+const EXAMPLES = `${URL_HELP}
+
+  pending   events that are committed and not delivered yet, and the age of the oldest
+  dead      events that were given up; they stay in the table with their error
+  parked    keys that wait because one of their events cannot be delivered, with its later events
+  relays    polling relays that are connected
+  slot      the replication slot of a log relay: what it has not read yet
+
+Examples:
+  eds outbox status --url ./shop-data
+  eds outbox status --url postgres://shop@localhost/shop --json
+
+Exit codes: 0 all is well, 1 somebody has to act (dead events, parked keys, a lost slot), 2 it cannot
+be told.`;
+
+/** `eds outbox status`: what is in an outbox. */
+export function outboxStatusCommand(): Command {
+  return withDatabaseFlags(
+    new Command('status').description('tell what waits in an outbox, and what went wrong'),
+  )
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: DatabaseFlags) => {
+      process.exitCode = await run(flags);
+    });
+}
+
+const WELL = 0;
+const SOMEBODY_HAS_TO_ACT = 1;
+
+async function run(flags: DatabaseFlags): Promise<number> {
+  const out = createOutput(process.stdout);
+  const err = createOutput(process.stderr);
+  const code = await withDatabase(flags, { err, needs: 'outbox' }, async (database) => {
+    const { schema } = flags;
+    const found = await database.transaction((tx) => describeOutboxTx(tx, { schema }));
+    const colours = coloursFor(process.stdout, process.env);
+    out.line(flags.json ? JSON.stringify(found) : statusText(found, colours));
+    const isWell = found.dead === 0 && found.parkedKeys === 0 && found.slot?.walStatus !== 'lost';
+    return isWell ? WELL : SOMEBODY_HAS_TO_ACT;
+  });
+  await Promise.all([out.flush(true), err.flush(true)]);
+  return code;
+}
+
+function statusText(found: OutboxDescription, { red, faint }: Colours): string {
+  const { pending, oldestPendingMs, dead, parkedKeys, parked, relays, lastError, slot } = found;
+  const age = oldestPendingMs === undefined ? '' : faint(` (oldest: ${ageText(oldestPendingMs)})`);
+  const lines = [
+    `pending  ${pending}${age}`,
+    `dead     ${dead === 0 ? dead : red(String(dead))}`,
+    `parked   ${parkedKeys === 0 ? 0 : red(`${parkedKeys} keys with ${parked} events`)}`,
+    `relays   ${relays}`,
+  ];
+  if (slot !== undefined) {
+    const reader = slot.isActive ? 'read by a relay' : 'read by nobody';
+    lines.push(
+      `slot     ${slot.name}, ${reader}, ${slot.lagBytes} bytes behind, ${slot.walStatus}`,
+    );
+  }
+  if (lastError !== undefined) lines.push(`last error: ${lastError}`);
+  return lines.join('\n');
+}
+
+function ageText(ms: number): string {
+  if (ms < 1000) return 'less than a second';
+  if (ms < 120_000) return `${Math.floor(ms / 1000)} s`;
+  return `${Math.floor(ms / 60_000)} min`;
+}

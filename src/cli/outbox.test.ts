@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createEvent } from '../event/create.ts';
+import { enqueueTx } from '../outbox/postgres/enqueue.ts';
+import {
+  type FixtureServer,
+  serverObstacle,
+  startServer,
+} from '../outbox/postgres/fixture-server.ts';
+import { openOutboxDatabase } from '../outbox/postgres/open-database.ts';
+import { LISTENING, startEds } from './fixture-process.ts';
+
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+
+const obstacle = await serverObstacle();
+const noServer = obstacle === undefined ? '' : ` (skipped: ${obstacle})`;
+
+async function enqueue(url: string, ids: readonly string[]): Promise<void> {
+  await using database = await openOutboxDatabase(url);
+  for (const id of ids) {
+    const event = createEvent({ id, source: '/shop', type: 'order.created', subject: 'A' });
+    await database.transaction((tx) => enqueueTx(tx, event));
+  }
+}
+
+const eds = (...args: readonly string[]) => startEds(['outbox', ...args]).ended;
+
+/** From an empty database to delivered events, by the commands alone; the same for every kind of database. */
+async function exercise(url: string): Promise<void> {
+  const init = await eds('init', '--url', url);
+  expect(init).toMatchObject({ code: 0, stderr: '' });
+  expect(init.stdout).toMatch(/^outbox in schema eds of .*: version 1, made\n$/);
+  await enqueue(url, ['1', '2', '3']);
+  const sink = startEds(['sink', '--json', '--respond', '503,202,202,400']);
+  const to = await sink.says(LISTENING);
+  const relayed = await eds('relay', '--url', url, '--to', to, '--once', '--poison', 'dead-letter');
+  expect(relayed).toEqual({
+    code: 0,
+    stdout: ['1', '2']
+      .map((id) => `delivered "${id}", type "order.created", source "/shop"\n`)
+      .join(''),
+    stderr: '',
+  });
+  const status = await eds('status', '--url', url);
+  expect(status.code).toBe(1);
+  expect(status.stdout).toContain('pending  0\ndead     1\nparked   0\n');
+  expect(status.stdout).toContain('last error: ');
+  await sink.stop();
+}
+
+test('a directory: init, status and relay from nothing to delivered', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'eds-outbox-'));
+  try {
+    const url = join(directory, 'data');
+    const missing = await eds('status', '--url', url);
+    expect(missing).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `eds: there is no directory ${url}; eds outbox init makes one\n`,
+    });
+    await exercise(url);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
+describe.skipIf(obstacle !== undefined)(`eds outbox over a PostgreSQL server${noServer}`, () => {
+  let server: FixtureServer;
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server?.[Symbol.asyncDispose]());
+
+  test('a server: init, status and relay from nothing to delivered', async () => {
+    await exercise(await server.createDatabase());
+  });
+
+  test('a log relay delivers, ends in order when asked, and says when its slot is lost', async () => {
+    const url = await server.createDatabase();
+    const init = await eds('init', '--url', url, '--log');
+    expect(init.stdout).toContain('made; replication slot made');
+    const again = await eds('init', '--url', url, '--log', '--json');
+    expect(JSON.parse(again.stdout)).toEqual({ schema: 'eds', from: 1, to: 1, hasNewSlot: false });
+    await enqueue(url, ['1', '2']);
+    const waiting = await eds('status', '--url', url, '--json');
+    expect(waiting.code).toBe(0);
+    expect(JSON.parse(waiting.stdout)).toMatchObject({
+      pending: 2,
+      dead: 0,
+      parkedKeys: 0,
+      slot: { name: 'eds_outbox', isActive: false },
+    });
+    const sink = startEds(['sink']);
+    const to = await sink.says(LISTENING);
+    const relay = startEds(['outbox', 'relay', '--url', url, '--to', to, '--log', '--json']);
+    await relay.says(/"id":"2"/);
+    expect(await relay.stop()).toMatchObject({ code: 0, stderr: '' });
+    await using database = await openOutboxDatabase(url);
+    await database.transaction((tx) =>
+      tx.query(`select pg_drop_replication_slot('eds_outbox')`, []),
+    );
+    const lost = await eds('relay', '--url', url, '--to', to, '--log');
+    expect(lost).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('events can be missing'),
+    });
+    await sink.stop();
+  });
+
+  test('a relay ends at an event that is refused for good, and says which', async () => {
+    const url = await server.createDatabase();
+    await eds('init', '--url', url);
+    await enqueue(url, ['1']);
+    const sink = startEds(['sink', '--respond', '400']);
+    const to = await sink.says(LISTENING);
+    const relay = await eds('relay', '--url', url, '--to', to);
+    expect(relay.code).toBe(1);
+    expect(relay.stderr).toContain('eds: ended at the event /shop 1, which cannot be delivered: ');
+    expect(relay.stderr).toContain('status 400');
+    await sink.stop();
+  });
+
+  test('a database without an outbox is told in one line', async () => {
+    const url = await server.createDatabase();
+    const relay = await eds('relay', '--url', url, '--to', 'http://127.0.0.1:1/', '--json');
+    expect(relay.code).toBe(2);
+    expect(JSON.parse(relay.stderr)).toMatchObject({ code: 'OUTBOX_SCHEMA_MISSING' });
+  });
+});
+
+test('init --print prints the SQL and opens nothing', async () => {
+  const printed = await eds('init', '--url', 'postgres://nobody@127.0.0.1:1/', '--print');
+  expect(printed).toMatchObject({ code: 0, stderr: '' });
+  expect(printed.stdout).toContain('create table eds.outbox');
+});
+
+test.each([
+  [['relay', '--url', 'x', '--to', 'ftp://a'], 'absolute URL'],
+  [['relay', '--url', 'x', '--to', 'http://a/', '--log', '--poison', 'park'], 'leave out --log'],
+  [['status', '--url', 'mysql://me:secret@db/'], 'neither postgres:// nor a directory'],
+  [['init', '--url', '/tmp/x', '--schema', 'a b'], 'no name of lower-case letters'],
+])('a wrong command line: %j', async (args, message) => {
+  const { code, stderr } = await eds(...args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(message);
+  expect(stderr).not.toContain('secret');
+});
