@@ -13,15 +13,18 @@ fc.configureGlobal({ seed: 20_261_122 });
 export const tests = [];
 
 let file = '';
+let count = 0;
 let suite = '';
 
 /** Names the file whose tests are written down next. */
 export function startFile(path) {
   file = path;
+  count = 0;
 }
 
 export function test(name, run) {
-  tests.push({ id: `${file}#${tests.length} ${suite}${name}`, run });
+  tests.push({ id: `${file}#${count} ${suite}${name}`, run });
+  count += 1;
 }
 
 test.each = (table) => (name, run) => {

@@ -36,5 +36,8 @@ export default {
   tsconfigFile: 'tsconfig.json',
   disableTypeChecks: false,
   allowConsoleColors: false,
-  timeoutMS: 3_000,
+  // Loops without an end are found by counting; this is for what counting does not see, and a busy
+  // machine is no reason to call a mutant killed.
+  timeoutMS: 30_000,
+  timeoutFactor: 4,
 };

@@ -257,8 +257,9 @@ export class Evaluator {
     const { name, operands } = node;
     const definition = this.functions.resolve(name, operands.length);
     if (definition === undefined) {
-      const message = `Cannot call ${name}: no function of this name takes ${operands.length}`;
-      this.fail('missingFunction', `${message} arguments`, node);
+      const count = operands.length === 1 ? '1 argument' : `${operands.length} arguments`;
+      const message = `Cannot call ${name}: no function of this name takes ${count}`;
+      this.fail('missingFunction', message, node);
       return false;
     }
     const { parameters, rest, returns } = definition;

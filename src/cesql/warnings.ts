@@ -127,10 +127,15 @@ class Linter {
       });
     }
     const type = this.typeOf(operand);
-    if (type !== 'Boolean') return;
-    const { matches } = compileLike(text);
-    if (matches('true') || matches('false')) return;
-    this.neverTrue(pattern, 'the operand is true or false, and neither is like the pattern');
+    if (type === 'Boolean') {
+      const { matches } = compileLike(text);
+      if (matches('true') || matches('false')) return;
+      this.neverTrue(pattern, 'the operand is true or false, and neither is like the pattern');
+    }
+    // What is left without the wildcards are characters that a match has.
+    if (type === 'Integer' && /[^-\d]/.test(text.replace(/(\\[%_])|[%_]/g, '$1'))) {
+      this.neverTrue(pattern, 'the operand is an Integer, and none is like the pattern');
+    }
   }
 
   private constant(node: Node): boolean {
@@ -170,8 +175,8 @@ class Linter {
     }
     if (this.functions.has(name)) {
       this.warn('CESQL_WRONG_ARITY', node, {
-        state: `${name} does not take ${operands.length} arguments`,
-        remedy: `Write ${this.aritiesOf(name)} arguments`,
+        state: `${name} does not take ${counted(operands.length)}`,
+        remedy: `Write ${this.aritiesOf(name)}`,
       });
       return;
     }
@@ -190,10 +195,13 @@ class Linter {
   }
 
   private aritiesOf(name: string): string {
-    return this.functions.definitions
-      .filter((one) => one.name === name)
-      .map(({ parameters, rest }) => `${parameters.length}${rest === undefined ? '' : ' or more'}`)
-      .join(' or ');
+    const own = this.functions.definitions.filter((one) => one.name === name);
+    const counts = own.map(({ parameters, rest }, index) => {
+      const { length } = parameters;
+      if (rest !== undefined) return `${length} or more arguments`;
+      return index < own.length - 1 ? String(length) : counted(length);
+    });
+    return counts.join(' or ');
   }
 
   private logical({ operands, operators, ...span }: Chain): void {
@@ -306,6 +314,10 @@ class Linter {
 function isBooleanValue(value: Value): boolean {
   const type = typeOf(value);
   return castValue(true, type) === value || castValue(false, type) === value;
+}
+
+function counted(count: number): string {
+  return count === 1 ? '1 argument' : `${count} arguments`;
 }
 
 function spanOf({ start, end }: Span): Span {
