@@ -4,14 +4,14 @@
  * What outlives it is the database and the broker: the parent process, which keeps a log of what was published.
  */
 import pg from 'pg';
-import { type CrashPoint, type Driver, runSteps } from '../../simulation/step.ts';
+import { type CrashPoint, runSteps } from '../../simulation/step.ts';
 import { consumer } from '../consumer.ts';
 import type { Destination } from '../destination.ts';
 import { outboxError } from '../errors.ts';
 import type { ConsumerSteps, LogRecord } from '../steps.ts';
+import { consumerDriver } from './fixture-consumer.ts';
 import { writeOrders } from './fixture-writer.ts';
 import { createLogOutboxRelay } from './log-outbox-relay.ts';
-import { markSeenTx } from './mark-seen.ts';
 import { createOutboxRelay } from './outbox-relay.ts';
 import { pgDatabase } from './pg-database.ts';
 
@@ -151,63 +151,12 @@ async function writer(orders: ProcessOrders): Promise<string> {
 
 async function runConsumer(orders: ProcessOrders): Promise<unknown> {
   const client = await connect(orders.url);
-  let offset = 0;
-  let epoch = 0;
-  const driver: Driver<ConsumerSteps<LogRecord>> = {
-    join: async () => {
-      const joined = await ask({ kind: 'join' });
-      ({ offset, epoch } = joined);
-      return [{ partition: 0, epoch, parked: [] }];
-    },
-    fence: async () => {
-      await client.query(
-        'insert into fence values (0, $1) on conflict (partition) do update set epoch = greatest(fence.epoch, $1)',
-        [epoch],
-      );
-      return undefined;
-    },
-    poll: async () => {
-      if (stop.signal.aborted) return { kind: 'stop' };
-      const record = await ask({ kind: 'poll', offset });
-      if (record === undefined) return { kind: 'idle' };
-      offset = record.offset + 1;
-      return { kind: 'record', record };
-    },
-    begin: async () => {
-      await client.query('begin');
-      return undefined;
-    },
-    markSeen: async ({ id }) =>
-      (await markSeenTx(client, { source: '/shop', id }, 'test')) ? 'fresh' : 'seen',
-    effect: async ({ id }) => {
-      await client.query('insert into effect (id) values ($1)', [id]);
-      return 'done' as const;
-    },
-    commitEffect: async () => {
-      const { rows } = await client.query('select epoch from fence for share');
-      if (rows[0].epoch > epoch) {
-        await client.query('rollback');
-        return 'fenced';
-      }
-      await client.query('commit');
-      return 'committed';
-    },
-    rollback: async () => {
-      await client.query('rollback');
-      return undefined;
-    },
-    commitOffset: async (place) => {
-      await ask({ kind: 'commit', offset: place.offset });
-      return 'committed' as const;
-    },
-    deadLetter: () => undefined,
-    park: () => undefined,
-    sleep: async (ms) => {
-      await new Promise((resolve) => setTimeout(resolve, ms));
-      return stop.signal.aborted ? 'stop' : 'awake';
-    },
-    leave: () => undefined,
-  };
+  const driver = consumerDriver(client, {
+    stop: stop.signal,
+    join: () => ask({ kind: 'join' }),
+    recordAt: (offset) => ask({ kind: 'poll', offset }),
+    commit: (offset) => ask({ kind: 'commit', offset }),
+  });
   const end = await runSteps(
     consumer<LogRecord>({ commitEvery: orders.batch, pollMs: 15 }),
     driver,

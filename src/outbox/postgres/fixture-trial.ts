@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { LogRecord } from '../steps.ts';
 import { describeOutboxTx } from './describe.ts';
+import { CONSUMER_TABLES } from './fixture-consumer.ts';
 import type { BrokerRequest, ProcessOrders } from './fixture-process.ts';
 import { type FixtureServer, withClient } from './fixture-server.ts';
 import { writeOrders } from './fixture-writer.ts';
@@ -81,8 +82,7 @@ export async function startTrial(
   const slot = `trial_${process.pid}_${++trials}`;
   await withClient(url, async (client) => {
     await client.query(`create table orders (id text primary key);
-create table effect (seq serial, id text);
-create table fence (partition int primary key, epoch int)`);
+${CONSUMER_TABLES}`);
     if (hasSlot) await createLogSlot(client, { slot });
   });
   const broker: Broker = {
