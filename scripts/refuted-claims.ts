@@ -7,7 +7,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type ClaimName, refute } from '../src/outbox/refute.ts';
+import type { ClaimName } from '../src/outbox/claims.ts';
+import { refute } from '../src/outbox/refute.ts';
 import { traceToMermaid } from '../src/outbox/render-trace.ts';
 
 /** The page with the diagrams. */

@@ -5,6 +5,7 @@
  * @module
  */
 export type {
+  AbsenceScript,
   Adapter,
   ConformanceAdapter,
   CustomDialectAdapter,
@@ -37,6 +38,31 @@ export type {
   TriggerAdapter,
   WireMessage,
 } from './adapter.ts';
+export type {
+  OutboxAdapter,
+  OutboxBacklog,
+  OutboxEvent,
+  OutboxSetup,
+  OutboxStates,
+  OutboxTransaction,
+  OutboxWorld,
+  PublicationFate,
+  SteppedProcess,
+  StepResult,
+  SurvivedFailures,
+} from './adapter-outbox.ts';
+export type {
+  ConsumerSetup,
+  ConsumerWorld,
+  DeliveredRecord,
+  OutboxConsumerAdapter,
+} from './adapter-outbox-consumer.ts';
+export type {
+  OutboxRecordAdapter,
+  WireRecord,
+  WireRecordContent,
+} from './adapter-outbox-records.ts';
+export type { OutboxWaitAdapter, WaitAnswer, WaitScript } from './adapter-outbox-waits.ts';
 export {
   HANDLER_SECRET,
   type HandlerStep,
@@ -49,7 +75,19 @@ export {
   type RecipientSetup,
   type RecipientUnderTest,
 } from './adapter-recipient.ts';
-export { type Check, CheckFailure, type Mutant } from './check.ts';
+export {
+  type ChannelStatus,
+  Refusal,
+  type SubscriptionStatus,
+  type System,
+  type SystemAdapter,
+  type SystemManifest,
+  type SystemRequest,
+  type SystemResponse,
+  type SystemWorld,
+} from './adapter-system.ts';
+export { type Check, CheckFailure, type Mutant, NotClaimed } from './check.ts';
+export { httpSystem } from './http-system.ts';
 export { allChecks, allMutants, runKit } from './kit.ts';
 export {
   createNetwork,
@@ -57,6 +95,7 @@ export {
   type RecordedRequest,
   type ScriptedAnswer,
 } from './network.ts';
+export { PROFILES, type Profile, profileChecks } from './profiles.ts';
 export { referenceAdapter } from './reference.ts';
 export {
   type ConformanceReport,
@@ -65,7 +104,10 @@ export {
   REPORT_VERSION,
   SHOWN_VALUE_LENGTH_MAX,
 } from './report.ts';
+export { formatHtml, type HtmlOptions } from './report-html.ts';
+export { formatJunit } from './report-junit.ts';
 export {
+  CHECK_CONCURRENCY_MAX,
   CHECK_TIMEOUT_MS,
   CHECK_TIMEOUT_MS_MAX,
   type CheckResult,
@@ -81,3 +123,4 @@ export {
   type MutationReport,
   runMutants,
 } from './run-mutants.ts';
+export { NoAnswer } from './time-limit.ts';

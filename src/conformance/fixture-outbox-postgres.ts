@@ -1,0 +1,263 @@
+/** The polling relay on a real PostgreSQL server as the kit drives it: each step is SQL, each crash ends a session. */
+import pg from 'pg';
+import { systemClock } from '../clock.ts';
+import type { CloudEvent } from '../event/cloud-event.ts';
+import { createEvent } from '../event/create.ts';
+import { parseEvent } from '../event/json.ts';
+import type { Destination } from '../outbox/destination.ts';
+import { survivedFailures } from '../outbox/durability.ts';
+import { outboxError } from '../outbox/errors.ts';
+import { type PollingRelayEnd, pollingRelay } from '../outbox/polling-relay.ts';
+import { cleanSentTx } from '../outbox/postgres/clean.ts';
+import type { OutboxConnection } from '../outbox/postgres/connection.ts';
+import { describeOutboxTx } from '../outbox/postgres/describe.ts';
+import { enqueueTx } from '../outbox/postgres/enqueue.ts';
+import { type FixtureServer, withClient } from '../outbox/postgres/fixture-server.ts';
+import { partitionLocks } from '../outbox/postgres/partitions.ts';
+import { pgDatabase } from '../outbox/postgres/pg-database.ts';
+import { pollingDriver } from '../outbox/postgres/polling-driver.ts';
+import { createPublisher } from '../outbox/postgres/publisher.ts';
+import type { OutboxRecord } from '../outbox/postgres/relay-record.ts';
+import { schemaName } from '../outbox/postgres/schema.ts';
+import type { PollingRelaySteps } from '../outbox/steps.ts';
+import type { Driver, Process } from '../simulation/step.ts';
+import type {
+  OutboxAdapter,
+  OutboxEvent,
+  OutboxSetup,
+  OutboxTransaction,
+  OutboxWorld,
+  SteppedProcess,
+  StepResult,
+} from './adapter-outbox.ts';
+import { createDestination, type ScriptedDestination } from './outbox-destination.ts';
+
+type Polling = PollingRelaySteps<OutboxRecord>;
+
+/** Milliseconds after which a transaction counts as waiting for another one. */
+const BUSY_MS = 30;
+
+/** An outbox in the database at this URL, which every world empties first. */
+export function postgresOutbox(server: FixtureServer, url: string): OutboxAdapter {
+  return {
+    open: async (setup) => {
+      const schema = schemaName(undefined);
+      await withClient(url, (client) => {
+        return client.query(`truncate ${schema}.outbox, ${schema}.parked_key restart identity`);
+      });
+      return openWorld({ server, url, schema, setup });
+    },
+  };
+}
+
+interface Place {
+  readonly server: FixtureServer;
+  readonly url: string;
+  readonly schema: string;
+  readonly setup: OutboxSetup;
+}
+
+function openWorld(place: Place): OutboxWorld {
+  const { server, url, schema, setup } = place;
+  const destination = createDestination(setup.destination);
+  const writers = new Set<pg.Client>();
+  const relays: Relay[] = [];
+  const crashRelays = async () => {
+    for (const relay of relays) await relay.crash();
+  };
+  const idsIn = async (state: string) => {
+    const text = `select event from ${schema}.outbox where state = $1 order by seq`;
+    const { rows } = await withClient(url, (client) =>
+      client.query<{ event: string }>(text, [state]),
+    );
+    return rows.map(({ event }) => parseEvent(event).id);
+  };
+  return {
+    begin: () => beginTransaction(url, writers),
+    startRelay: () => {
+      const relay = createRelay(place, destination);
+      relays.push(relay);
+      return relay;
+    },
+    published: () => [...destination.stored],
+    states: async () => ({
+      pending: await idsIn('pending'),
+      sent: await idsIn('sent'),
+      dead: await idsIn('dead'),
+    }),
+    crashDatabase: async () => {
+      await server.kill();
+      await server.start();
+      await crashRelays();
+      writers.clear();
+    },
+    loseSlot: () => undefined,
+    cleanUp: async () => {
+      await withClient(url, (client) => cleanSentTx(client, { olderThanMs: 0 }));
+    },
+    backlog: async () => {
+      const { pending, oldestPendingMs = 0 } = await withClient(url, (client) =>
+        describeOutboxTx(client),
+      );
+      return { count: pending, oldestMs: oldestPendingMs };
+    },
+    passTime: async (ms) => {
+      const text = `update ${schema}.outbox set created_at = created_at - $1 * interval '1 millisecond'`;
+      await withClient(url, (client) => client.query(text, [ms]));
+    },
+    // The relays here poll: they are given no notification at any time.
+    loseNotifications: () => undefined,
+    survives: () => withClient(url, survives),
+    close: async () => {
+      await crashRelays();
+      for (const writer of writers) await writer.end();
+    },
+  };
+}
+
+async function survives(client: pg.Client) {
+  const text = `select current_setting('synchronous_commit') as commits, current_setting('fsync') as fsync`;
+  const { rows } = await client.query<{ commits: 'on' | 'off'; fsync: string }>(text);
+  return survivedFailures({
+    synchronousCommit: rows[0]?.commits ?? 'off',
+    fsync: rows[0]?.fsync === 'on',
+    synchronousStandby: false,
+    keptInTable: true,
+  });
+}
+
+async function beginTransaction(url: string, writers: Set<pg.Client>): Promise<OutboxTransaction> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => writers.delete(client));
+  await client.connect();
+  writers.add(client);
+  await client.query(`begin; set local lock_timeout = '${BUSY_MS}ms'`);
+  const end = async (how: 'commit' | 'rollback') => {
+    await client.query(how);
+    writers.delete(client);
+    await client.end();
+  };
+  return {
+    enqueue: async ({ id, key }) => {
+      const init = { id, source: '/kit', type: 'kit.written', partitionkey: key };
+      await client.query('savepoint before');
+      try {
+        await enqueueTx(client, createEvent(init));
+        return 'enqueued';
+      } catch (error) {
+        if ((error as { code?: unknown }).code !== LOCK_NOT_AVAILABLE) throw error;
+        await client.query('rollback to savepoint before');
+        return 'busy';
+      }
+    },
+    commit: () => end('commit'),
+    rollback: () => end('rollback'),
+  };
+}
+
+/** SQLSTATE of a lock that was not given in time. */
+const LOCK_NOT_AVAILABLE = '55P03';
+
+interface Relay extends SteppedProcess {
+  crash(): Promise<void>;
+}
+
+interface Session {
+  readonly connection: OutboxConnection;
+  readonly pid: number;
+  readonly process: Process<Polling, PollingRelayEnd<OutboxRecord>>;
+  readonly steps: Driver<Polling>;
+  next: ReturnType<Process<Polling, PollingRelayEnd<OutboxRecord>>['next']>;
+}
+
+function createRelay(place: Place, destination: ScriptedDestination): Relay {
+  const control = { isStopping: false, waits: false };
+  let session: Session | undefined;
+  return {
+    async step(): Promise<StepResult> {
+      session ??= await startSession(place, destination, control);
+      control.waits = false;
+      const { next } = session;
+      if (next.done !== true) {
+        const { step, argument } = next.value;
+        const answer = await session.steps[step](argument as never);
+        session.next = session.process.next(answer);
+      }
+      if (session.next.done === true) {
+        await session.connection.close();
+        return session.next.value.end;
+      }
+      return control.waits && !control.isStopping ? 'idle' : 'more';
+    },
+    async crash() {
+      const crashed = session;
+      session = undefined;
+      control.isStopping = false;
+      if (crashed === undefined) return;
+      // Its locks are free when this returns.
+      const kill = 'select pg_terminate_backend($1, 5000)';
+      if (!crashed.connection.lost.aborted) {
+        await withClient(place.url, (client) => client.query(kill, [crashed.pid]));
+      }
+      await crashed.connection.close();
+    },
+    askToStop() {
+      control.isStopping = true;
+    },
+  };
+}
+
+async function startSession(
+  { url, schema, setup }: Place,
+  destination: ScriptedDestination,
+  control: { readonly isStopping: boolean; waits: boolean },
+): Promise<Session> {
+  const connection = await pgDatabase(url).connect();
+  const { rows } = await connection.query('select pg_backend_pid() as pid', []);
+  const { pid } = rows[0] as { readonly pid: number };
+  const publisher = createPublisher({
+    destination: scripted(destination),
+    clock: systemClock,
+    timeoutMs: 5000,
+    inFlightMax: 10,
+    lost: connection.lost,
+  });
+  const rest = {
+    sleep: async (ms: number) => {
+      control.waits = ms > 0;
+      return control.isStopping ? ('stop' as const) : ('awake' as const);
+    },
+    wake: () => undefined,
+    onFailed: () => undefined,
+  };
+  const { steps } = pollingDriver({
+    connection,
+    schema,
+    locks: partitionLocks({ connection, schema, clock: systemClock, rebalanceMs: 0 }),
+    publisher,
+    rest,
+    keepsSent: true,
+    onMarked: () => undefined,
+  });
+  const { batch, poison } = setup;
+  const process = pollingRelay<OutboxRecord>({ batch, poison });
+  return { connection, pid, process, steps, next: process.next() };
+}
+
+/** A destination that does with each event what the kit's script says. */
+function scripted(destination: ScriptedDestination): Destination {
+  const toKit = ({ id, partitionkey }: CloudEvent): OutboxEvent => {
+    return { id, key: String(partitionkey) };
+  };
+  return {
+    name: 'the script of a check',
+    takesBatches: false,
+    publish: async ([event]) => {
+      if (event === undefined) return;
+      destination.publish(toKit(event));
+      const outcome = destination.outcome(event.id);
+      if (outcome === 'rejected') throw outboxError('OUTBOX_REJECTED', 'Cannot publish: refused');
+      if (outcome !== 'confirmed') throw new Error('no answer');
+    },
+  };
+}
