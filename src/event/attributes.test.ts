@@ -49,6 +49,23 @@ test('canonicalString refuses impossible dates and foreign types', () => {
   }
 });
 
+test('the years 0 to 9999 have a form, and what has none is named', () => {
+  const year = (value: number) => new Date(new Date(0).setUTCFullYear(value));
+  expect(canonicalString(year(0))).toBe('0000-01-01T00:00:00.000Z');
+  expect(canonicalString(year(9999))).toBe('9999-01-01T00:00:00.000Z');
+  for (const value of [year(-1), year(10_000), new Date(Number.NaN)]) {
+    expect(() => canonicalString(value)).toThrow(
+      new RangeError('Cannot write attribute value: the date is outside the years 0 to 9999'),
+    );
+  }
+  expect(() => canonicalString(1.5)).toThrow(
+    new RangeError('Cannot write attribute value: 1.5 is not a signed 32-bit integer'),
+  );
+  expect(() => canonicalString({} as never)).toThrow(
+    new TypeError('Cannot write attribute value: type object has no string form'),
+  );
+});
+
 test('attributeString reads own attributes only', () => {
   expect(attributeString(base, 'constructor')).toBeUndefined();
   expect(attributeString({ ...base, constructor: 'me' } as never, 'constructor')).toBe('me');
