@@ -236,6 +236,16 @@ export interface ConformanceAdapter {
     mutants: readonly { readonly id: string; readonly clause: string }[],
     checks: readonly ScriptedCheck[],
   ): readonly string[] | Promise<readonly string[]>;
+  /** What a check says that expects an event not to arrive. */
+  absence(script: AbsenceScript): string | Promise<string>;
+}
+
+/** When things arrive that a check of absence is about; quiet is what lies before the sentinel. */
+export interface AbsenceScript {
+  /** The event that must not arrive, in milliseconds after it was sent; absent: it does not. */
+  readonly strayAfterMs?: number;
+  /** The sentinel, in milliseconds after it was sent; absent: it does not arrive. */
+  readonly sentinelAfterMs?: number;
 }
 
 /** A page of a specification; `file` is its path with `/`. */
@@ -279,8 +289,11 @@ export interface ScriptedCheck {
   readonly clause: string;
   /** The part of an adapter that it drives. */
   readonly part: 'filters' | 'events';
-  /** `hang` never answers; `throw` throws something that is no check failure. */
-  readonly does: 'pass' | 'fail' | 'throw' | 'hang';
+  /**
+   * `hang` never answers; `throw` throws something that is no check failure; `unclaimed` finds that the implementation
+   * does not claim what the check is about; `unreachable` finds that it cannot be reached.
+   */
+  readonly does: 'pass' | 'fail' | 'throw' | 'hang' | 'unclaimed' | 'unreachable';
 }
 
 /** What a run says. */

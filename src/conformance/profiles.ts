@@ -57,8 +57,18 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
 /**
  * The checks of some profiles that see an implementation from outside.
  *
- * @param names Names of {@link PROFILES}; empty: all of them.
+ * @param checks Such as `allChecks`.
+ * @param names Names of {@link PROFILES}; empty: every check from outside.
+ * @returns The checks in their order.
  * @throws `RangeError` for a name that there is not.
+ * @see CNF-033
+ * @example Order
+ * ```ts
+ * import { allChecks, profileChecks } from 'event-delivery-spec/conformance';
+ *
+ * profileChecks(allChecks, ['ordered']).map(({ id }) => id); // => ['CHN-142/one-key']
+ * profileChecks(allChecks, ['fast']); // throws RangeError: Cannot use profile "fast"
+ * ```
  */
 export function profileChecks(
   checks: readonly Check[],

@@ -4,16 +4,19 @@ import { hashClause } from '../clauses/hash.ts';
 import { lintPages } from '../clauses/lint/lint-pages.ts';
 import { type Evidence, traceClauses } from '../clauses/trace.ts';
 import type { Adapter, ConformanceAdapter, RecordedResults, ScriptedCheck } from './adapter.ts';
-import { type Check, CheckFailure } from './check.ts';
+import { type Check, CheckFailure, NotClaimed } from './check.ts';
+import { absence } from './reference-absence.ts';
 import { conformanceReport } from './report.ts';
 import { runChecks } from './run.ts';
 import { runMutants } from './run-mutants.ts';
+import { NoAnswer } from './time-limit.ts';
 
 /** Time limit of scripted checks, in milliseconds: those that hang are meant to. */
 const SCRIPTED_TIMEOUT_MS = 20;
 
 /** Linting, tracing and running with the tools of this package. */
 export const referenceConformance: ConformanceAdapter = {
+  absence,
   lint: (pages) => lintPages(pages).map(({ file, line }) => ({ file, line })),
   trace(pages, results) {
     const clauses = [...indexClauses(pages).values()].flat();
@@ -77,6 +80,8 @@ function toCheck({ id, clause, part, does }: ScriptedCheck): Check {
 
 function behave(does: ScriptedCheck['does']): Promise<void> | void {
   if (does === 'hang') return new Promise(() => {});
+  if (does === 'unclaimed') throw new NotClaimed('scripted');
+  if (does === 'unreachable') throw new NoAnswer('scripted');
   if (does === 'throw') throw new TypeError('scripted');
   if (does === 'fail') throw new CheckFailure('scripted', 'pass', 'fail');
 }

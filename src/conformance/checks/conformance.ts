@@ -1,7 +1,13 @@
 /** Checks of spec page 8, made from `cases/conformance.yaml`. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Adapter, ConformanceAdapter, RecordedResults, ScriptedCheck } from '../adapter.ts';
+import type {
+  AbsenceScript,
+  Adapter,
+  ConformanceAdapter,
+  RecordedResults,
+  ScriptedCheck,
+} from '../adapter.ts';
 import { type Check, CheckFailure } from '../check.ts';
 
 interface CaseHead {
@@ -44,7 +50,12 @@ interface KillCase extends CaseHead {
   readonly killed: readonly string[];
 }
 
+interface AbsenceCase extends CaseHead, AbsenceScript {
+  readonly status: string;
+}
+
 interface Cases {
+  readonly absence: readonly AbsenceCase[];
   readonly lint: readonly LintCase[];
   readonly trace: readonly TraceCase[];
   readonly run: readonly RunCase[];
@@ -61,6 +72,7 @@ export const conformanceChecks: readonly Check[] = [
   ...cases.trace.map((one) => toCheck(one, (tools) => checkTrace(one, tools))),
   ...cases.run.map((one) => toCheck(one, (tools) => checkRun(one, tools))),
   ...cases.kill.map((one) => toCheck(one, (tools) => checkKill(one, tools))),
+  ...cases.absence.map((one) => toCheck(one, (tools) => checkAbsence(one, tools))),
 ];
 
 function toCheck(
@@ -120,6 +132,10 @@ async function checkKill(one: KillCase, tools: ConformanceAdapter): Promise<void
   });
   const killed = [...(await tools.killed(mutants, scripted))].sort();
   expectSame('The mutants that count as killed differ', killed, one.killed);
+}
+
+async function checkAbsence({ status, ...script }: AbsenceCase, tools: ConformanceAdapter) {
+  expectSame('The verdict differs', await tools.absence(script), status);
 }
 
 function clauseOf(id: string): string {

@@ -101,6 +101,26 @@ function runMutants(): Mutant[] {
         return { conforms: !bad, results };
       },
     }),
+    mutant('CNF-027/not-claimed-fails', 'It fails what nobody claimed.', {
+      run: (checks, parts) => renamed(checks, parts, 'not-applicable', 'fail'),
+    }),
+    mutant('CNF-028/no-window', 'It sends the sentinel at once.', {
+      absence: ({ strayAfterMs = 0, ...rest }) =>
+        reference.absence(strayAfterMs > 100 ? rest : { strayAfterMs, ...rest }),
+    }),
+    mutant('CNF-028/nothing-seen', 'It takes silence for granted.', { absence: () => 'pass' }),
+    mutant('CNF-029/no-sentinel', 'It needs no sentinel.', {
+      absence: (script) => reference.absence({ sentinelAfterMs: 1, ...script }),
+    }),
+    mutant('CNF-029/sentinel-fails', 'A lost sentinel is a failure.', {
+      absence: async (script) => {
+        const status = await reference.absence(script);
+        return status === 'inconclusive' ? 'fail' : status;
+      },
+    }),
+    mutant('CNF-032/unreachable-fails', 'It fails what it cannot reach.', {
+      run: (checks, parts) => renamed(checks, parts, 'inconclusive', 'fail'),
+    }),
     mutant('CNF-024/any-check-kills', 'Checks of every clause kill a mutant.', {
       killed: (mutants, checks) =>
         mutants.flatMap(({ id }) => (checks.some(({ does }) => does === 'fail') ? [id] : [])),
