@@ -6,20 +6,14 @@ import type { CloudEvent } from '../event/cloud-event.ts';
 import { integerIn } from './arguments.ts';
 import type { Lease, Subscription } from './channel.ts';
 import { holdLease } from './hold-lease.ts';
-import { WAIT_MAX_MS } from './limits.ts';
+import {
+  CONCURRENCY_DEFAULT,
+  CONCURRENCY_MAX,
+  ERROR_REST_MS,
+  UNDELIVERABLE_REST_MS,
+  WAIT_MAX_MS,
+} from './limits.ts';
 import { createWake } from './wake.ts';
-
-/** Attempts under way at a time for one subscription, by default: 10. */
-export const CONCURRENCY_DEFAULT = 10;
-
-/** The most attempts under way at a time for one subscription: 1,000. */
-export const CONCURRENCY_MAX = 1_000;
-
-/** How long an event rests that neither its subscriber nor its dead letter sink takes: one minute in milliseconds. */
-export const UNDELIVERABLE_REST_MS = 60_000;
-
-/** How long to rest after an error of the channel or of the program, such as a job without destination: one second. */
-export const ERROR_REST_MS = 1_000;
 
 /** What {@link deliverSubscription} takes. */
 export interface DeliverSubscriptionOptions {

@@ -40,10 +40,13 @@ export {
 export { CHANNEL_ERRORS, type ChannelErrorCode } from './errors.ts';
 export {
   CHANNEL_SIZE_MAX_BYTES,
+  CONCURRENCY_DEFAULT,
+  CONCURRENCY_MAX,
   DEAD_LETTERS_MAX,
   DEDUPLICATION_KEYS_MAX,
   DEDUPLICATION_MAX_MS,
   DELAY_MAX_MS,
+  ERROR_REST_MS,
   EVENTS_PER_SUBSCRIPTION_MAX,
   LEASE_DEFAULT_MS,
   LEASE_MAX_MS,
@@ -51,6 +54,7 @@ export {
   REASON_MAX,
   SUBSCRIPTIONS_MAX,
   TAKE_MAX,
+  UNDELIVERABLE_REST_MS,
   WAIT_MAX_MS,
 } from './limits.ts';
 export { type ChannelOptions, createMemoryChannel } from './memory-channel.ts';

@@ -36,3 +36,15 @@ export const REASON_MAX = 1_000;
 
 /** The longest window of deduplication: 30 days in milliseconds. */
 export const DEDUPLICATION_MAX_MS = 2_592_000_000;
+
+/** Attempts under way at a time for one subscription, by default: 10. */
+export const CONCURRENCY_DEFAULT = 10;
+
+/** The most attempts under way at a time for one subscription: 1,000. */
+export const CONCURRENCY_MAX = 1_000;
+
+/** How long an event rests that neither its subscriber nor its dead letter sink takes: one minute in milliseconds. */
+export const UNDELIVERABLE_REST_MS = 60_000;
+
+/** How long to rest after an error of the channel or of the program, such as a job without destination: one second. */
+export const ERROR_REST_MS = 1_000;
