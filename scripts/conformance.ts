@@ -9,6 +9,7 @@
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Adapter } from '../src/conformance/adapter.ts';
 import type { ConformanceReport } from '../src/conformance/report.ts';
 import { sourceFingerprint } from './fingerprint.ts';
 import { IMPLEMENTATIONS, type Implementation } from './implementations/index.ts';
@@ -20,7 +21,12 @@ export const CONFORMANCE_FILE = '.results/conformance.json';
 /** An implementation with its report. */
 export interface ConformanceEntry extends Omit<Implementation, 'load'> {
   readonly report: ConformanceReport;
+  /** What it says of itself, where it hosts channels. */
+  readonly capabilities?: Readonly<Record<string, boolean>>;
 }
+
+/** Checks over HTTP mostly wait, so that many can. */
+const RUN = { concurrency: 8, timeoutMs: 60_000 } as const;
 
 /** Reports of all implementations, and of which sources they are. */
 export interface ConformanceRecord {
@@ -38,10 +44,33 @@ export function chosen(names: readonly string[]): readonly Implementation[] {
   return IMPLEMENTATIONS.filter(({ id }) => names.length === 0 || names.includes(id));
 }
 
-/** Runs the kit against one implementation. */
-export async function reportOf({ load, ...entry }: Implementation): Promise<ConformanceEntry> {
-  const { runKit } = await import('../src/conformance/kit.ts');
-  return { ...entry, report: await runKit(await load()) };
+/** Runs the kit against one implementation; nothing where it cannot run. */
+export async function reportOf({
+  load,
+  ...entry
+}: Implementation): Promise<ConformanceEntry | undefined> {
+  const { allChecks } = await import('../src/conformance/kit.ts');
+  const { runChecks } = await import('../src/conformance/run.ts');
+  const { conformanceReport } = await import('../src/conformance/report.ts');
+  const loaded = await load();
+  if (loaded === undefined) return undefined;
+  const { adapter, close } = loaded;
+  try {
+    const isRemote = adapter.system?.time === 'real';
+    const results = await runChecks(allChecks, adapter, isRemote ? RUN : {});
+    const report = conformanceReport(results, { adapter: adapter.name });
+    const capabilities = isRemote ? await claimsOf(adapter) : undefined;
+    return { ...entry, report, ...(capabilities && { capabilities }) };
+  } finally {
+    await close?.();
+  }
+}
+
+async function claimsOf({ system }: Adapter): Promise<Readonly<Record<string, boolean>>> {
+  const { realWorld } = await import('../src/conformance/system-world.ts');
+  const opened = await system?.open(realWorld());
+  await opened?.close();
+  return opened?.manifest.capabilities ?? {};
 }
 
 async function main(names: readonly string[]): Promise<void> {
@@ -50,6 +79,10 @@ async function main(names: readonly string[]): Promise<void> {
   const implementations: ConformanceEntry[] = [];
   for (const implementation of chosen(names)) {
     const entry = await reportOf(implementation);
+    if (entry === undefined) {
+      console.log(`${implementation.name}: skipped, it cannot run on this machine`);
+      continue;
+    }
     implementations.push(entry);
     const text = formatReport(entry.report).trimEnd();
     console.log(names.length > 0 ? text : text.slice(text.lastIndexOf('\n') + 1));

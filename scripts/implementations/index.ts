@@ -1,6 +1,13 @@
 /** The implementations that the kit is run against for the matrix on the site. */
 import type { Adapter } from '../../src/conformance/adapter.ts';
 
+/** An implementation that is ready to be checked. */
+export interface Loaded {
+  readonly adapter: Adapter;
+  /** Ends what was started for it. */
+  readonly close?: () => Promise<void>;
+}
+
 /** One column of the matrix. */
 export interface Implementation {
   /** Short name, unique; also the name of its published report. */
@@ -10,7 +17,8 @@ export interface Implementation {
   readonly about: string;
   /** The command that makes the same report elsewhere; what stands on the site under "reproduce". */
   readonly reproduce: string;
-  readonly load: () => Promise<Adapter>;
+  /** Resolves with nothing where it cannot run, such as without Python. */
+  readonly load: () => Promise<Loaded | undefined>;
 }
 
 /** In the order of the matrix. */
@@ -18,15 +26,41 @@ export const IMPLEMENTATIONS: readonly Implementation[] = [
   {
     id: 'reference',
     name: 'Reference runtime',
-    about: 'This package, in process.',
+    about: 'This package, in process and on a virtual clock.',
     reproduce: 'npm run conformance -- reference',
-    load: async () => (await import('../../src/conformance/reference.ts')).referenceAdapter,
+    load: async () => ({
+      adapter: (await import('../../src/conformance/reference.ts')).referenceAdapter,
+    }),
+  },
+  {
+    id: 'memory-channel',
+    name: 'Channel in memory',
+    about: 'What eds channel hosts, over HTTP and in real time.',
+    reproduce: 'eds channel --port 8080 & eds conformance --url http://127.0.0.1:8080/control/v1',
+    load: async () => (await import('./hosts.ts')).memoryHost(),
+  },
+  {
+    id: 'pglite-channel',
+    name: 'Channel on PGlite',
+    about: 'What eds channel --store DIRECTORY hosts, over HTTP and in real time.',
+    reproduce: 'npm run conformance -- pglite-channel',
+    load: async () => (await import('./hosts.ts')).directoryHost(),
+  },
+  {
+    id: 'python-channel',
+    name: 'Channel in Python',
+    about: 'The small server of the guide on certifying a channel, over HTTP; it is meant to fail.',
+    reproduce: 'npm run conformance -- python-channel',
+    load: async () => {
+      const { hasPython, pythonChannel } = await import('./python.ts');
+      return hasPython() ? await pythonChannel() : undefined;
+    },
   },
   {
     id: 'cloudevents-sdk',
     name: 'CloudEvents SDK for JavaScript',
     about: 'The package cloudevents 10.0.0, its HTTP binding only, in process.',
     reproduce: 'npm run conformance -- cloudevents-sdk',
-    load: async () => (await import('./sdk.ts')).sdkAdapter,
+    load: async () => ({ adapter: (await import('./sdk.ts')).sdkAdapter }),
   },
 ];

@@ -38,3 +38,13 @@ test('the reference runtime conforms', async () => {
   const report = await fetchJson<ConformanceReport>('/conformance/reference.json');
   expect(report.conforms).toBe(true);
 });
+
+test('channels are ticked by their reports: what one does not claim is not ticked', async () => {
+  const tab = await openTab(browser);
+  await tab.open('/channels');
+  const row = tab.page.locator('tbody tr', { hasText: 'persistent' });
+  const cells = await row.locator('td').allInnerTexts();
+  expect(cells[0]).toContain('Not claimed');
+  expect(cells[1]).toContain('Proved');
+  await tab.close();
+});

@@ -16,6 +16,7 @@ const KINDS = {
   'API function': functionPage,
   coverage: () => '/coverage',
   conformance: () => '/conformance',
+  channels: () => '/channels',
   simulator: () => '/simulator',
   'search results': async () => `/search?q=${(await clauseWithExample()).id}`,
   'missing page': () => '/there-is-no-such-page',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CheckResult, CheckStatus } from '../../conformance/run.ts';
-import { toCell, toMatrix } from './matrix.ts';
+import { guaranteesOf, toCell, toMatrix } from './matrix.ts';
 import type { ClauseResult } from './model.ts';
 
 const result = (status: CheckStatus): CheckResult => {
@@ -48,4 +48,24 @@ test('a clause without checks has no row, and reports of other sources are not s
     columns: [],
     rows: [],
   });
+});
+
+test('a guarantee is proved by checks that passed, never by a claim', () => {
+  const check = (clause: string, status: CheckStatus): CheckResult => ({
+    ...result(status),
+    id: `${clause}/x`,
+    clause,
+  });
+  const statusOf = (profile: string, results: readonly CheckResult[], claims: object) =>
+    guaranteesOf(results, claims as Record<string, boolean>).find((one) => one.profile === profile)
+      ?.status;
+  const passed = [check('CHN-140', 'pass'), check('CHN-141', 'not-applicable')];
+  expect(statusOf('persistent', passed, { persistent: true })).toBe('proved');
+  expect(statusOf('persistent', passed, {})).toBe('not-claimed');
+  expect(statusOf('persistent', [], { persistent: true })).toBe('claimed');
+  const failed = [...passed, check('CHN-141', 'fail')];
+  expect(statusOf('persistent', failed, { persistent: true })).toBe('failed');
+  const silent = [...passed, check('CHN-141', 'inconclusive')];
+  expect(statusOf('persistent', silent, { persistent: true })).toBe('failed');
+  expect(statusOf('channel', [check('CHN-100', 'pass')], {})).toBe('proved');
 });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ConformanceRecord } from '../../../scripts/conformance.ts';
 import { sourceFingerprint } from '../../../scripts/fingerprint.ts';
+import { PROFILES } from '../../conformance/profiles.ts';
 import type { CheckResult, CheckStatus } from '../../conformance/run.ts';
 import type { ClauseResult, ResultsState } from './model.ts';
 
@@ -36,6 +37,18 @@ export interface MatrixColumn {
   readonly reproduce: string;
   readonly conforms: boolean;
   readonly summary: Readonly<Record<CheckStatus, number>>;
+  /** What it guarantees, where it hosts channels. */
+  readonly guarantees?: readonly Guarantee[];
+}
+
+/** What a profile says, and whether an implementation has proved it. */
+export interface Guarantee {
+  readonly profile: string;
+  readonly says: string;
+  /** `claimed`: it says so, and no check could tell. */
+  readonly status: 'proved' | 'failed' | 'claimed' | 'not-claimed';
+  readonly passed: number;
+  readonly total: number;
 }
 
 /** What the matrix page needs to know. */
@@ -67,8 +80,12 @@ export function toMatrix(
   { state, record }: ReturnType<typeof readReports>,
 ): Matrix {
   const implementations = record?.implementations ?? [];
-  const columns = implementations.map(({ id, name, about, reproduce, report }) => {
-    return { id, name, about, reproduce, conforms: report.conforms, summary: report.summary };
+  const columns = implementations.map((entry): MatrixColumn => {
+    const { id, name, about, reproduce, report, capabilities } = entry;
+    const { conforms, summary } = report;
+    const column = { id, name, about, reproduce, conforms, summary };
+    if (capabilities === undefined) return column;
+    return { ...column, guarantees: guaranteesOf(report.results, capabilities) };
   });
   const byClause = implementations.map(({ report }) => groupByClause(report.results));
   const rows = clauses.flatMap(({ id, level, text, file, sources, to }) => {
@@ -77,6 +94,26 @@ export function toMatrix(
     return [{ id, level, text, file, sources, to, cells: results.map(toCell) }];
   });
   return { state, columns, rows };
+}
+
+/** Each profile with what its checks found; a failure outweighs a claim, and a claim alone proves nothing. */
+export function guaranteesOf(
+  results: readonly CheckResult[],
+  capabilities: Readonly<Record<string, boolean>>,
+): readonly Guarantee[] {
+  return Object.entries(PROFILES).map(([profile, { says, claims, clauses }]) => {
+    const own = results.filter(
+      ({ clause, status }) =>
+        status !== 'not-applicable' && clauses.some((start) => clause.startsWith(start)),
+    );
+    const passed = own.filter(({ status }) => status === 'pass').length;
+    const counts = { profile, says, passed, total: own.length };
+    if (claims !== undefined && capabilities[claims] !== true) {
+      return { ...counts, status: 'not-claimed' };
+    }
+    if (passed < own.length) return { ...counts, status: 'failed' };
+    return { ...counts, status: passed > 0 ? 'proved' : 'claimed' };
+  });
 }
 
 function groupByClause(results: readonly CheckResult[]): ReadonlyMap<string, CheckResult[]> {
