@@ -59,11 +59,24 @@ interface State {
  * Processes the records of its partitions in order and commits an offset every M of them.
  *
  * An offset is committed only after the effects of all records before it are durable: a crash repeats records, at most
- * M of them ({@link duplicateBound} has the exact number), and loses none. With the inbox no effect is repeated.
+ * M of them ({@link deliveryDuplicatesMax} has the exact number), and loses none. With the inbox no effect is repeated.
  *
  * @param options Commit interval, inbox and poison policy.
  * @returns A process that begins with `join` and ends with `leave`.
  * @throws `RangeError` when a number is not a whole number of at least 1.
+ * @see OBX-030
+ * @example What a crash repeats has no second effect
+ * ```ts
+ * import { outboxModel } from 'event-delivery-spec/outbox';
+ *
+ * const model = outboxModel({ keys: ['a'], consumerOptions: { commitEvery: 10 } });
+ * const world = model.create();
+ * for (const name of ['write a', 'relay1 run', 'consumer1 run', 'consumer1 crash', 'consumer1 run'])
+ *   world.perform(model.actions.indexOf(name));
+ *
+ * world.history.deliveries.length; // => 2
+ * world.history.effects.length; // => 1
+ * ```
  */
 export function consumer<R extends LogRecord>(options: ConsumerOptions = {}): Consumer<R> {
   for (const name of ['commitEvery', 'retryCommitAfter', 'attemptMax'] as const) {

@@ -19,6 +19,17 @@ export type ProcessingOutcome = 'done' | 'seen' | 'failed' | 'fenced';
  * @param record The record.
  * @param inbox Whether the record is noted in the inbox. Default: true.
  * @returns How it ended; after `failed` of the commit the effect may have happened, which the next try finds out.
+ * @see OBX-037
+ * @example A record that was seen has no effect
+ * ```ts
+ * import { processOnce } from 'event-delivery-spec/outbox';
+ *
+ * const processing = processOnce({ partition: 0, offset: 4, id: '7', key: 'a' });
+ * processing.next(); // => ~ { value: { step: 'begin' } }
+ * processing.next(undefined); // => ~ { value: { step: 'markSeen' } }
+ * processing.next('seen'); // => ~ { value: { step: 'rollback' } }
+ * processing.next(undefined); // => { done: true, value: 'seen' }
+ * ```
  */
 export function* processOnce<R extends LogRecord>(
   record: R,

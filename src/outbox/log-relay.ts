@@ -35,6 +35,15 @@ export type LogRelay<R extends RelayRecord> = Process<LogRelaySteps<R>, LogRelay
  * @param options Batch, waits and poison policy.
  * @returns A process that begins with `open` and ends when `sleep` answers `stop`, at poison, or when the slot is lost.
  * @throws `RangeError` when the batch is not a whole number from 1 to {@link RELAY_BATCH_MAX}.
+ * @see OBX-010
+ * @example A slot that is gone ends the relay
+ * ```ts
+ * import { logRelay } from 'event-delivery-spec/outbox';
+ *
+ * const relay = logRelay();
+ * relay.next(); // => ~ { value: { step: 'open' } }
+ * relay.next('lost'); // => { done: true, value: { end: 'lost' } }
+ * ```
  */
 export function logRelay<R extends RelayRecord>(options: LogRelayOptions = {}): LogRelay<R> {
   assertBatch(options.batch ?? 1);

@@ -26,6 +26,20 @@ export const OWN_WRITE_CHECK_MAX = 100_000;
  *
  * @param options The token and the waits.
  * @returns A process that ends with what is known when it ends.
+ * @see OBX-060
+ * @example Time that is up is no failure
+ * ```ts
+ * import { awaitOwnWrite } from 'event-delivery-spec/outbox';
+ *
+ * const wait = awaitOwnWrite({ token: '7', timeoutMs: 500 });
+ * wait.next(); // => ~ { value: { step: 'subscribe' } }
+ * wait.next(undefined); // => ~ { value: { step: 'commitWrite' } }
+ * wait.next('committed'); // => ~ { value: { step: 'check' } }
+ * wait.next(false); // => ~ { value: { step: 'wait', argument: 500 } }
+ * wait.next(500); // => ~ { value: { step: 'check' } }
+ * wait.next(false); // => ~ { value: { step: 'unsubscribe' } }
+ * wait.next(undefined); // => { done: true, value: 'timeout' }
+ * ```
  */
 export function* awaitOwnWrite(
   options: AwaitOwnWriteOptions,

@@ -51,6 +51,19 @@ export type PollingRelay<R extends RelayRecord> = Process<PollingRelaySteps<R>, 
  * @param options Batch, waits and poison policy.
  * @returns A process that begins with `acquire` and ends when `sleep` answers `stop`, or at poison.
  * @throws `RangeError` when the batch is not a whole number from 1 to {@link RELAY_BATCH_MAX}.
+ * @see OBX-010
+ * @example The steps of a relay, asked for one after the other
+ * ```ts
+ * import { pollingRelay } from 'event-delivery-spec/outbox';
+ *
+ * const relay = pollingRelay({ batch: 10 });
+ * relay.next(); // => ~ { value: { step: 'acquire' } }
+ * relay.next('acquired'); // => ~ { value: { step: 'read', argument: 10 } }
+ * relay.next([{ id: '1', key: 'a', attempts: 0 }]); // => ~ { value: { step: 'publish' } }
+ * relay.next(undefined); // => ~ { value: { step: 'confirm' } }
+ * relay.next(['confirmed']); // => ~ { value: { step: 'mark', argument: { sent: [{ id: '1' }] } } }
+ * relay.next(undefined); // => ~ { value: { step: 'commit' } }
+ * ```
  */
 export function pollingRelay<R extends RelayRecord>(
   options: PollingRelayOptions = {},

@@ -11,14 +11,10 @@ import { PARTICIPANTS, type Participant, type TraceEvent } from './world/trace.t
  * ```ts
  * import { refute, traceToMermaid } from 'event-delivery-spec/outbox';
  *
- * const lines = traceToMermaid(refute('guaranteed-publish').trace).split('\n');
+ * const lines = traceToMermaid(refute('guaranteed-publish', { seed: 7 }).trace).split('\n');
  * lines.slice(0, 4);
- * // => [
- * //   'sequenceDiagram',
- * //   '  participant writer1 as writer',
- * //   '  participant database',
- * //   '  writer1->>database: commit a1',
- * // ]
+ * // => ['sequenceDiagram', '  participant writer1 as writer',
+ * //    '  participant database', '  writer1->>database: commit a1']
  * ```
  */
 export function traceToMermaid(trace: readonly TraceEvent[]): string {
@@ -44,6 +40,16 @@ export function traceToMermaid(trace: readonly TraceEvent[]): string {
  * @param trace What happened.
  * @returns One line for each thing that happened, such as `3  relay -> log: publish a1`; failures have `x>` in place of
  *   `->`.
+ * @example Two lines of a history
+ * ```ts
+ * import { traceToText } from 'event-delivery-spec/outbox';
+ *
+ * traceToText([
+ *   { from: 'writer1', to: 'database', text: 'commit a1', kind: 'message' },
+ *   { from: 'relay1', to: 'relay1', text: 'crash', kind: 'failure' },
+ * ]).split('\n');
+ * // => ['1  writer -> database: commit a1', '2  relay: crash']
+ * ```
  */
 export function traceToText(trace: readonly TraceEvent[]): string {
   const present = presentIn(trace);

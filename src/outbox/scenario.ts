@@ -118,6 +118,13 @@ export function parseScenarioAction(action: string): ScenarioAction {
  * @param scenario Its setup and its actions; what they should lead to is not looked at.
  * @returns What they lead to.
  * @throws `RangeError` when an action is unknown, or impossible at its place.
+ * @example A relay that is killed before it marks
+ * ```ts
+ * import { simulateScenario } from 'event-delivery-spec/outbox';
+ *
+ * const actions = ['write a', 'relay1 to mark', 'relay1 crash', 'relay1 run'];
+ * simulateScenario({ setup: {}, actions }).published; // => ['a1', 'a1']
+ * ```
  */
 export function simulateScenario(scenario: Pick<Scenario, 'setup' | 'actions'>): ScenarioResult {
   const { setup, actions } = scenario;

@@ -43,6 +43,30 @@ export interface ActorOptions<S extends Steps<S>, End> {
  *
  * @param options The process, what performs its steps, and what a crash undoes.
  * @returns An actor whose process has not begun.
+ * @example What is durable survives the crash of the process
+ * ```ts
+ * import { ask, createActor, type Process } from 'event-delivery-spec/simulation';
+ *
+ * interface Counting {
+ *   add(by: number): number;
+ *   rest(): undefined;
+ * }
+ * function* count(): Process<Counting, never> {
+ *   for (;;) {
+ *     yield* ask<Counting, 'add'>('add', 1);
+ *     yield* ask<Counting, 'rest'>('rest', undefined);
+ *   }
+ * }
+ * let sum = 0;
+ * const add = (by: number) => (sum += by);
+ * const driver = { add, rest: () => undefined };
+ * const actor = createActor<Counting, never>({ begin: count, driver, restsAt: 'rest' });
+ *
+ * actor.until('rest'); // => true
+ * actor.crash();
+ * actor.until('rest'); // => true
+ * sum; // => 2
+ * ```
  */
 export function createActor<S extends Steps<S>, End>(options: ActorOptions<S, End>): Actor {
   const { begin, driver, restsAt, onCrash, onStep } = options;

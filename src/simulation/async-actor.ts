@@ -20,6 +20,27 @@ const STEP_MAX = 10_000;
  *
  * @param options The process, its driver, and the step at which runs stop.
  * @returns An actor whose process has not begun.
+ * @example Steps that take time
+ * ```ts
+ * import { ask, createAsyncActor, type Process } from 'event-delivery-spec/simulation';
+ *
+ * interface Counting {
+ *   add(by: number): number;
+ *   rest(): undefined;
+ * }
+ * function* count(): Process<Counting, never> {
+ *   for (;;) {
+ *     yield* ask<Counting, 'add'>('add', 1);
+ *     yield* ask<Counting, 'rest'>('rest', undefined);
+ *   }
+ * }
+ * let sum = 0;
+ * const driver = () => ({ add: async (by: number) => (sum += by), rest: () => undefined });
+ * const actor = createAsyncActor<Counting, never>({ begin: count, driver, restsAt: 'rest' });
+ *
+ * await actor.until('rest'); // => true
+ * sum; // => 1
+ * ```
  */
 export function createAsyncActor<S extends Steps<S>, End>(options: {
   readonly begin: () => Process<S, End>;

@@ -13,6 +13,22 @@ export type Interceptors<S extends Steps<S>> = {
  * @param process The process, not begun yet.
  * @param interceptors Replacements by the name of the step.
  * @returns A process that ends as the given one does.
+ * @example A relay that takes silence for a confirmation
+ * ```ts
+ * import { pollingRelay, type PollingRelaySteps, type RelayRecord } from 'event-delivery-spec/outbox';
+ * import { intercept } from 'event-delivery-spec/simulation';
+ *
+ * const wrong = intercept<PollingRelaySteps<RelayRecord>, unknown>(pollingRelay(), {
+ *   *confirm(records) {
+ *     return records.map(() => 'confirmed' as const);
+ *   },
+ * });
+ * const record = { id: '1', key: 'a', attempts: 0 };
+ * wrong.next();
+ * wrong.next('acquired');
+ * wrong.next([record]); // => ~ { value: { step: 'publish' } }
+ * wrong.next(undefined); // => ~ { value: { step: 'mark', argument: { sent: [{ id: '1' }] } } }
+ * ```
  */
 export function* intercept<S extends Steps<S>, End>(
   process: Process<S, End>,

@@ -46,6 +46,16 @@ export const HISTORY_ACTION_MAX = 10_000;
  * @param seed The same seed gives the same history, everywhere.
  * @param length Actions that are tried, 1 to {@link HISTORY_ACTION_MAX}; those impossible at the time are left out.
  * @returns The finished world and the actions that happened: {@link replay} repeats them.
+ * @example One seed, one history
+ * ```ts
+ * import { outboxModel } from 'event-delivery-spec/outbox';
+ * import { runSeed } from 'event-delivery-spec/simulation';
+ *
+ * const model = outboxModel({ faults: ['lost-ack'] });
+ * const { actions, world } = runSeed(model, 7, 20);
+ * world.violation(); // => undefined
+ * runSeed(model, 7, 20).actions.length === actions.length; // => true
+ * ```
  */
 export function runSeed<W extends World>(model: Model<W>, seed: number, length: number): Run<W> {
   const { below } = createRandom(seed);
@@ -67,6 +77,15 @@ export function runSeed<W extends World>(model: Model<W>, seed: number, length: 
  * @param model What can happen.
  * @param actions Numbers of actions.
  * @returns The finished world and the actions that happened.
+ * @example Actions by name
+ * ```ts
+ * import { outboxModel } from 'event-delivery-spec/outbox';
+ * import { replay } from 'event-delivery-spec/simulation';
+ *
+ * const model = outboxModel({});
+ * const actions = ['write a', 'relay1 run'].map((name) => model.actions.indexOf(name));
+ * replay(model, actions).world.history.log.map(({ id }) => id); // => ['a1']
+ * ```
  */
 export function replay<W extends World>(
   model: Model<W>,

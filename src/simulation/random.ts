@@ -19,7 +19,7 @@ export interface Random {
  * import { createRandom } from 'event-delivery-spec/simulation';
  *
  * const random = createRandom(7);
- * [random.below(100), random.below(100), random.below(100)]; // => [1, 92, 92]
+ * [random.below(100), random.below(100), random.below(100)]; // => [1, 6, 97]
  * createRandom(7).below(100); // => 1
  * ```
  */

@@ -34,6 +34,17 @@ export const SEARCH_HISTORY_MAX = 10_000_000;
  * @param model What can happen and which guarantees are looked at.
  * @param options Seeds and lengths.
  * @returns The first history found, or undefined when every seed keeps the guarantees.
+ * @example Reading above the last id loses
+ * ```ts
+ * import { outboxModel } from 'event-delivery-spec/outbox';
+ * import { search } from 'event-delivery-spec/simulation';
+ *
+ * const sound = { openTransactions: 2, consumers: 0, crashes: false } as const;
+ * search(outboxModel(sound), { histories: 100 }); // => undefined
+ * const found = search(outboxModel({ ...sound, reading: 'id-cursor' }), { histories: 100 });
+ * found?.violation.guarantee; // => 'no loss'
+ * found?.actions.length; // => 4
+ * ```
  */
 export function search<W extends World>(
   model: Model<W>,

@@ -38,7 +38,18 @@ export type SyncDriver<S extends Steps<S>> = {
 /** A place where a process can stop: before or after one of its steps. */
 export type CrashPoint<Name extends string = string> = `${'before' | 'after'} ${Name}`;
 
-/** The crash points of a process, in the order of its steps: `before read`, `after read`, … */
+/**
+ * The crash points of a process, in the order of its steps.
+ *
+ * @param names The names of the steps.
+ * @returns Two names for each step.
+ * @example Before and after
+ * ```ts
+ * import { crashPoints } from 'event-delivery-spec/simulation';
+ *
+ * crashPoints(['read', 'publish']); // => ['before read', 'after read', 'before publish', 'after publish']
+ * ```
+ */
 export function crashPoints<Name extends string>(
   names: readonly Name[],
 ): readonly CrashPoint<Name>[] {
@@ -51,6 +62,20 @@ export function crashPoints<Name extends string>(
  * @param step The name of the step.
  * @param argument What the step is about.
  * @returns What to delegate to with `yield*`: it gives what the driver answered.
+ * @example A process of one step
+ * ```ts
+ * import { ask, type Process } from 'event-delivery-spec/simulation';
+ *
+ * interface Dice {
+ *   roll(sides: number): number;
+ * }
+ * function* rollOnce(): Process<Dice, boolean> {
+ *   return (yield* ask<Dice, 'roll'>('roll', 6)) === 6;
+ * }
+ * const process = rollOnce();
+ * process.next().value; // => { step: 'roll', argument: 6 }
+ * process.next(6); // => { done: true, value: true }
+ * ```
  */
 export function ask<S extends Steps<S>, K extends keyof S & string>(
   step: K,
@@ -89,6 +114,15 @@ class Asking {
  * @param driver One method for each step.
  * @param step What a process asks for.
  * @returns The answer, for the process.
+ * @example One step
+ * ```ts
+ * import { perform } from 'event-delivery-spec/simulation';
+ *
+ * interface Sums {
+ *   double(number: number): number;
+ * }
+ * perform<Sums>({ double: (number) => 2 * number }, { step: 'double', argument: 21 }); // => 42
+ * ```
  */
 export function perform<S extends Steps<S>>(driver: SyncDriver<S>, step: StepOf<S>): AnswerOf<S> {
   return driver[step.step](step.argument) as AnswerOf<S>;
@@ -105,6 +139,29 @@ export function perform<S extends Steps<S>>(driver: SyncDriver<S>, step: StepOf<
  * @param at Is called at each crash point and waited for: a test stops the process there. Default: nothing.
  * @returns How the process ended.
  * @throws What the driver or `at` throws.
+ * @example Stop a process at a crash point
+ * ```ts
+ * import { awaitOwnWrite } from 'event-delivery-spec/outbox';
+ * import { runSteps } from 'event-delivery-spec/simulation';
+ *
+ * const done: string[] = [];
+ * const note = (step: string) => async () => {
+ *   done.push(step);
+ *   return undefined as never;
+ * };
+ * const driver = {
+ *   subscribe: note('subscribe'),
+ *   commitWrite: note('commitWrite'),
+ *   check: note('check'),
+ *   wait: note('wait'),
+ *   unsubscribe: note('unsubscribe'),
+ * };
+ * const killed = runSteps(awaitOwnWrite({ token: '7' }), driver, (point) => {
+ *   if (point === 'after commitWrite') throw new Error('kill -9');
+ * });
+ * await killed.catch((error: Error) => error.message); // => 'kill -9'
+ * done; // => ['subscribe', 'commitWrite']
+ * ```
  */
 export async function runSteps<S extends Steps<S>, End>(
   process: Process<S, End>,

@@ -10,6 +10,13 @@ import { createOutboxWorld, type OutboxWorld } from './world.ts';
  * @param setup The parts of the worlds and what can go wrong.
  * @param guarantees What has to hold. Default: every guarantee that the setup gives.
  * @returns A model for `runSeed`, `replay` and `search`; its actions are named as scenarios name them.
+ * @example What can happen to a single relay
+ * ```ts
+ * import { outboxModel } from 'event-delivery-spec/outbox';
+ *
+ * const { actions } = outboxModel({ keys: ['a'], consumers: 0, crashes: false });
+ * actions.slice(0, 4); // => ['write a', 'relay1 run', 'relay1 to publish', 'relay1 to confirm']
+ * ```
  */
 export function outboxModel(
   setup: OutboxSetup,

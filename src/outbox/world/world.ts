@@ -1,6 +1,6 @@
 import type { Actor } from '../../simulation/actor.ts';
 import type { World } from '../../simulation/model.ts';
-import { actionsOf, type OutboxAction } from './actions.ts';
+import { actionsOf } from './actions.ts';
 import { createCore } from './core.ts';
 import { type Guarantee, guaranteesOf } from './guarantees.ts';
 import type { Entry, History, Row } from './history.ts';
@@ -33,7 +33,21 @@ export interface OutboxWorldOptions {
  *
  * @param setup Its parts and what can go wrong.
  * @param options What to look at.
- * @returns A world; {@link outboxActions} names what can be done in it.
+ * @returns A world; the model of the setup ({@link outboxModel}) names what can be done in it.
+ * @example The relay crashes after its fourth step
+ * ```ts
+ * import { createOutboxWorld, outboxModel } from 'event-delivery-spec/outbox';
+ *
+ * const setup = { keys: ['a'], consumers: 0 } as const;
+ * const world = createOutboxWorld(setup, { crashes: [4] });
+ * const perform = (name: string) => world.perform(outboxModel(setup).actions.indexOf(name));
+ * perform('write a'); // => true
+ * perform('relay1 run'); // => true
+ * world.history.counts.relayCrashes; // => 1
+ * world.finish();
+ * world.history.log.map(({ id }) => id); // => ['a1', 'a1']
+ * world.violation(); // => undefined
+ * ```
  */
 export function createOutboxWorld(
   setup: OutboxSetup,
@@ -90,9 +104,4 @@ function isHaltedByPoison({ ended }: Actor): boolean {
   const { record } = ended as { readonly record?: Row | Entry };
   if (record === undefined) return false;
   return 'row' in record ? record.row.poison : record.poison;
-}
-
-/** The actions that can be done in worlds of a setup, by number. */
-export function outboxActions(setup: OutboxSetup): readonly OutboxAction[] {
-  return actionsOf(setup);
 }
