@@ -8,7 +8,7 @@ import {
 import { EventDeliveryError } from '../errors.ts';
 import { FlatHeaders } from '../http/headers.ts';
 import { joined } from './receiver-fetch.ts';
-import type { BodySource, Receiver, ReceiverResponse } from './receiver-types.ts';
+import type { BodySource, Receiver, ReceiverRequest, ReceiverResponse } from './receiver-types.ts';
 
 /** Most bytes of an unwanted body that are read and thrown away to keep a connection, 256 KiB. See DLV-099. */
 export const UNREAD_BODY_BYTES_MAX = 262_144;
@@ -51,15 +51,7 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
  */
 export function toNodeHandler(receiver: Receiver): NodeHandler {
   return (request, response) => {
-    const handled = receiver.handle({
-      method: request.method ?? '',
-      url: request.url ?? '/',
-      headers: new FlatHeaders(request.rawHeaders),
-      body: requestSource(request),
-      get signal() {
-        return senderSignal(response);
-      },
-    });
+    const handled = receiver.handle(new NodeRequest(request, response));
     void handled.then((answer) => {
       write(answer, request, response);
     });
@@ -100,6 +92,30 @@ export function createNodeServer(receiver: Receiver, options: ServerOptions = {}
   // What is too many for the receiver is answered by it; Node.js would drop it without a word.
   server.maxHeadersCount = 0;
   return server;
+}
+
+/**
+ * A request of `node:http` as plain values. A class, since an object with a getter of its own has a shape of its own
+ * too, which lives, with everything that the getter sees, until the next full collection of garbage.
+ */
+class NodeRequest implements ReceiverRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: FlatHeaders;
+  readonly body: BodySource;
+  readonly #response: ServerResponse;
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.method = request.method ?? '';
+    this.url = request.url ?? '/';
+    this.headers = new FlatHeaders(request.rawHeaders);
+    this.body = requestSource(request);
+    this.#response = response;
+  }
+
+  get signal(): AbortSignal {
+    return senderSignal(this.#response);
+  }
 }
 
 /** Aborts when the connection closes before the answer was written. */
