@@ -43,3 +43,21 @@ test.each([
 ])('The batch %.20s is refused: %s', (text, code) => {
   expect(failure(text).code).toBe(code);
 });
+
+test('limits: the last that is accepted', () => {
+  const many = `[${Array.from({ length: BATCH_COUNT_MAX }, () => event('1')).join()}]`;
+  expect(parseEvents(many)).toHaveLength(BATCH_COUNT_MAX);
+  expect(failure(`  []x`).problems[0]?.position).toEqual({ line: 1, column: 5, offset: 4 });
+  expect(failure('  {}').problems[0]?.position).toEqual({ line: 1, column: 3, offset: 2 });
+});
+
+test('an event that is too large is one problem, at its place', () => {
+  const [problem] = failure(
+    `[${event('1')},\n${event('x'.repeat(EVENT_SIZE_MAX_BYTES))}]`,
+  ).problems;
+  expect(problem).toMatchObject({
+    code: 'EVENT_TOO_LARGE',
+    pointer: '/1',
+    position: { line: 2, column: 1 },
+  });
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createEvent } from './create.ts';
+import { createEvent, withAttributes } from './create.ts';
+import { parseEvent, serializeEvent } from './json.ts';
 
 const base = { id: '1', source: '/a', type: 't' };
 
@@ -41,4 +42,28 @@ test('createEvent reports every problem', () => {
 
 test('createEvent refuses an invalid date as a caller’s mistake', () => {
   expect(() => createEvent({ ...base, time: new Date(Number.NaN) })).toThrow(RangeError);
+});
+
+test('withAttributes sets and removes attributes, and keeps the digits of the data', () => {
+  const text = '{"specversion":"1.0","id":"1","source":"/a","type":"t","ext":"x","data":1.0}';
+  const event = parseEvent(text);
+  const changed = withAttributes(event, { ext: null, time: new Date(0), subject: undefined });
+  expect(serializeEvent(changed)).toBe(
+    '{"specversion":"1.0","id":"1","source":"/a","type":"t","time":"1970-01-01T00:00:00.000Z","data":1.0}',
+  );
+  expect(serializeEvent(event)).toBe(text);
+  expect(Object.isFrozen(changed)).toBe(true);
+  const bytes = createEvent({ ...base, data_base64: 'AQI=' });
+  expect(withAttributes(bytes, { hops: 1 })).toEqual({ ...bytes, hops: 1 });
+});
+
+test('withAttributes changes attributes only, and refuses what createEvent refuses', () => {
+  const event = createEvent(base);
+  expect(() => withAttributes(event, { data: 'x' })).toThrow(
+    expect.objectContaining({ code: 'EVENT_BAD_NAME' }),
+  );
+  expect(() => withAttributes(event, { id: null, Ext: 'a', data_base64: 'AQI=' })).toThrow(
+    'Cannot accept /Ext: the name "Ext" is not made of a-z and 0-9 alone (and 1 more)',
+  );
+  expect(() => withAttributes(event, { id: null })).toThrow('Cannot accept /id');
 });

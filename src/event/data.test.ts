@@ -43,3 +43,18 @@ test.each(['iso-8859-1', 'utf-16', 'us-ascii'])('Text in charset %s is refused',
   });
   expect(() => encodeData(event)).toThrow(expect.objectContaining({ code: 'EVENT_BAD_CHARSET' }));
 });
+
+test('What a charset cannot hold is told with its name and a remedy', () => {
+  const datacontenttype = 'text/plain; charset=ISO-8859-1';
+  const event = createEvent({ ...base, data: 'a', datacontenttype });
+  const message = 'Cannot encode data: the text has no form in the charset "iso-8859-1" here';
+  const remedy = 'Use charset=utf-8, or carry the encoded bytes in data_base64';
+  expect(() => encodeData(event)).toThrow(
+    expect.objectContaining({
+      message,
+      problems: [{ code: 'EVENT_BAD_CHARSET', pointer: '/datacontenttype', message, remedy }],
+    }),
+  );
+  const utf8 = { ...base, data: 'é', datacontenttype: 'text/plain; charset=utf8' };
+  expect(textOf(utf8)).toBe('é');
+});
