@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { isClauseId } from '../clauses/clause.ts';
 import { allChecks, allMutants, runKit } from './kit.ts';
 import { referenceAdapter } from './reference.ts';
 import { formatReport } from './report.ts';
 import { runMutants } from './run-mutants.ts';
+
+// The whole kit, once for the reference and in part for each mutant.
+vi.setConfig({ testTimeout: 120_000 });
 
 test('the reference passes every check', async () => {
   const report = await runKit(referenceAdapter);
