@@ -19,10 +19,16 @@ export async function attemptOnce(
   // A reply destination that fails is seen before the subscriber is asked: its reply could not be sent on.
   const blocked = reply === undefined ? undefined : world.gate.look(reply);
   if (blocked?.kind === 'wait') return held(number, blocked.delayMs);
-  const base = { number, policy, call };
   const announcesReplies = job.announcesReplies ?? reply !== undefined;
-  const leg = { ...base, leg: 'subscriber', event, destination: subscriber } as const;
-  const sent = await sendLeg(world, { ...leg, announcesReplies });
+  const sent = await sendLeg(world, {
+    leg: 'subscriber',
+    number,
+    event,
+    destination: subscriber,
+    policy,
+    announcesReplies,
+    call,
+  });
   if (sent.kind === 'held') {
     const { admission } = sent;
     return admission.kind === 'gone' ? gone(number, subscriber) : held(number, admission.delayMs);
@@ -31,8 +37,15 @@ export async function attemptOnce(
   if (reading.kind !== 'event' || reply === undefined) {
     return attemptResult(number, [sent], reading, policy, world.random, reply !== undefined);
   }
-  const back = { ...base, leg: 'reply', event: reading.event, destination: reply } as const;
-  const replied = await sendLegAnyway(world, { ...back, announcesReplies: false });
+  const replied = await sendLegAnyway(world, {
+    leg: 'reply',
+    number,
+    event: reading.event,
+    destination: reply,
+    policy,
+    announcesReplies: false,
+    call,
+  });
   return attemptResult(number, [sent, replied], reading, policy, world.random);
 }
 

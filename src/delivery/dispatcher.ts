@@ -193,11 +193,12 @@ async function bury(
 
 /** The job with its destinations checked, before anything is sent. */
 function checkedJob(job: DeliveryJob): DeliveryJob {
-  const { reply, deadLetterSink = job.policy.deadLetterSink } = job;
+  const { policy, reply, deadLetterSink = policy.deadLetterSink, announcesReplies } = job;
   return {
-    ...job,
     subscriber: parseDestination(job.subscriber),
     reply: reply === undefined ? undefined : parseDestination(reply),
     deadLetterSink: deadLetterSink === undefined ? undefined : parseDestination(deadLetterSink),
+    policy,
+    announcesReplies,
   };
 }

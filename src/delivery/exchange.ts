@@ -10,6 +10,14 @@ export type Ended =
   | { readonly response: TransportResponse; readonly error?: never }
   | { readonly error: ExchangeError; readonly outcome: Outcome; readonly response?: never };
 
+/** A request, but for what the dispatcher adds to it: its headers, made at the last moment, and its end. */
+export interface RequestPlan {
+  readonly url: string;
+  readonly body: Uint8Array;
+  /** What it throws fails the request. */
+  readonly headers: () => Readonly<Record<string, string>>;
+}
+
 /**
  * Makes one request, and ends it at its timeout.
  *
@@ -20,37 +28,67 @@ export type Ended =
  */
 export async function exchange(
   transport: Transport,
-  request: TransportRequest,
+  plan: RequestPlan,
   limit: { readonly clock: Clock; readonly timeoutMs: number; readonly signal?: AbortSignal },
 ): Promise<Ended> {
   const { clock, timeoutMs, signal } = limit;
   signal?.throwIfAborted();
-  const over = new AbortController();
-  const ended = carried(transport, { ...request, signal: over.signal });
+  const end = createEnd();
+  const ended = carried(transport, plan, end);
   return await new Promise<Ended>((resolve, reject) => {
     const cancel = after(clock, timeoutMs, () => giveUp(() => resolve(timedOut(timeoutMs))));
     const onAbort = () => giveUp(() => reject(signal?.reason));
     signal?.addEventListener('abort', onAbort, { once: true });
-    ended.then((end) => {
+    ended.then((result) => {
       cancel();
       signal?.removeEventListener('abort', onAbort);
-      resolve(end);
+      resolve(result);
     }, reject);
 
     function giveUp(settle: () => void): void {
       cancel();
       signal?.removeEventListener('abort', onAbort);
       settle();
-      over.abort(OVER);
+      end.come();
     }
   });
 }
 
-/** Reason of what ends because the exchange did; nobody waits for it any more. */
-const OVER = new Error('The exchange is over');
+/** The end of a request that is given up; a signal for each would be a large part of the work of a dispatch. */
+interface End {
+  readonly signal: () => AbortSignal;
+  readonly onGivenUp: (listener: (reason: Error) => void) => void;
+  readonly come: () => void;
+}
 
-async function carried(transport: Transport, request: TransportRequest): Promise<Ended> {
+function createEnd(): End {
+  let controller: AbortController | undefined;
+  let listener: ((reason: Error) => void) | undefined;
+  return {
+    signal: () => {
+      controller ??= new AbortController();
+      return controller.signal;
+    },
+    onGivenUp: (given) => {
+      listener = given;
+    },
+    come: () => {
+      listener?.(GIVEN_UP);
+      controller?.abort(GIVEN_UP);
+    },
+  };
+}
+
+/** Reason of what ends because nobody waits for it any more. */
+const GIVEN_UP = new Error('The request was given up');
+
+async function carried(transport: Transport, plan: RequestPlan, end: End): Promise<Ended> {
   try {
+    const { url, body } = plan;
+    const base = { method: 'POST', url, headers: plan.headers(), body } as const;
+    const request: TransportRequest = transport.takesOnGivenUp
+      ? { ...base, onGivenUp: end.onGivenUp }
+      : { ...base, signal: end.signal() };
     return { response: await transport(request) };
   } catch (error) {
     return failed(error);

@@ -54,6 +54,8 @@ export type Admission =
 export interface Gate {
   /** Whether requests to a destination are held back now; takes nothing. */
   readonly look: (destination: string) => Admission;
+  /** Takes a turn when there is one now; `undefined`: {@link Gate.enter} waits for it. */
+  readonly enterNow: (destination: string) => Admission | undefined;
   /** Waits for its turn; an admitted request has to {@link Gate.leave}. */
   readonly enter: (destination: string, signal?: AbortSignal) => Promise<Admission>;
   /** Takes a turn whatever the circuit says, and waits for it. */
@@ -91,17 +93,22 @@ export function createGate(
   const limits = limitsOf(options);
   const world: GateWorld = { clock, limits, onChange, destinations: new Map() };
   const hasTurn = ({ inFlight }: Destination) => inFlight < limits.concurrencyMax;
+  const enterNow = (url: string): Admission | undefined => {
+    const one = known(world, url);
+    const admission = lookAt(world, url, one);
+    if (admission.kind !== 'admitted') return admission;
+    if (!hasTurn(one)) return undefined;
+    one.inFlight += 1;
+    return admission;
+  };
   return {
     look: (url) => lookAt(world, url, world.destinations.get(url)),
+    enterNow,
     enter: async (url, signal) => {
-      for (let one = known(world, url); ; one = known(world, url)) {
-        const admission = lookAt(world, url, one);
-        if (admission.kind !== 'admitted') return admission;
-        if (hasTurn(one)) {
-          one.inFlight += 1;
-          return admission;
-        }
-        await turn(one, signal);
+      for (;;) {
+        const admission = enterNow(url);
+        if (admission !== undefined) return admission;
+        await turn(known(world, url), signal);
       }
     },
     enterAnyway: async (url, signal) => {

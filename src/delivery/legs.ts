@@ -66,7 +66,9 @@ export function createLegWorld(
 
 /** Makes a request when congestion control lets it pass. */
 export async function sendLeg(world: LegWorld, leg: LegCall): Promise<MadeLeg | HeldLeg> {
-  const admission = await world.gate.enter(leg.destination, leg.call.signal);
+  const { gate } = world;
+  const now = gate.enterNow(leg.destination);
+  const admission = now ?? (await gate.enter(leg.destination, leg.call.signal));
   return admission.kind === 'admitted' ? await made(world, leg) : { kind: 'held', admission };
 }
 
@@ -76,40 +78,32 @@ export async function sendLegAnyway(world: LegWorld, leg: LegCall): Promise<Made
   return await made(world, leg);
 }
 
-/** The request itself; its turn was taken, and ends with it. */
+/** The request itself, between the record of its beginning and that of its end; its turn ends with it. */
 async function made(world: LegWorld, leg: LegCall): Promise<MadeLeg> {
-  const { gate } = world;
-  try {
-    const result = await told(world, leg, encodeFor(leg.event, leg.policy.format));
-    gate.leave(leg.destination, result.exchange.outcome, result.exchange.status);
-    return result;
-  } catch (error) {
-    gate.leave(leg.destination);
-    throw error;
-  }
-}
-
-/** The request between the record of its beginning and that of its end. */
-async function told(world: LegWorld, leg: LegCall, message: EncodedMessage): Promise<MadeLeg> {
-  const { clock, tell } = world;
+  const { clock, gate, tell } = world;
   const { number, destination, event, call } = leg;
-  const start: ExchangeStart = {
-    kind: 'exchange-started',
-    atMs: clock.now(),
-    leg: leg.leg,
-    number,
-    destination,
-    event,
-    context: call.context,
-  };
-  tell(start);
+  let start: ExchangeStart | undefined;
   try {
+    const message = encodeFor(event, leg.policy.format);
+    start = {
+      kind: 'exchange-started',
+      atMs: clock.now(),
+      leg: leg.leg,
+      number,
+      destination,
+      event,
+      context: call.context,
+    };
+    tell(start);
     const ended = await carried(world, leg, message, start);
-    const done = exchangeOf(start, ended, clock.now());
-    tell({ kind: 'exchange-finished', atMs: clock.now(), start, exchange: done });
+    const nowMs = clock.now();
+    const done = exchangeOf(start, ended, nowMs);
+    tell({ kind: 'exchange-finished', atMs: nowMs, start, exchange: done });
+    gate.leave(destination, done.outcome, done.status);
     return { kind: 'made', exchange: done, response: ended.response };
   } catch (error) {
-    tell({ kind: 'exchange-finished', atMs: clock.now(), start });
+    if (start !== undefined) tell({ kind: 'exchange-finished', atMs: clock.now(), start });
+    gate.leave(destination);
     throw error;
   }
 }
@@ -121,25 +115,28 @@ function carried(
   start: ExchangeStart,
 ): Promise<Ended> {
   const { signal } = call;
+  const headers = () => {
+    const added = options.headers?.(start);
+    return requestHeaders(message, { added, origin: options.origin, announcesReplies });
+  };
   return exchange(
-    // Within the exchange, so that headers that cannot be made are a failed attempt and nothing worse.
-    async (request) => {
-      const added = options.headers?.(start);
-      const headers = requestHeaders(message, { added, origin: options.origin, announcesReplies });
-      return await options.transport({ ...request, headers });
-    },
-    { method: 'POST', url: destination, headers: {}, body: message.body },
+    options.transport,
+    { url: destination, body: message.body, headers },
     { clock, timeoutMs: policy.timeoutMs, ...(signal !== undefined && { signal }) },
   );
 }
 
+/** Written out member by member, here and in the attempt: spreading costs more than all the rest of it. */
 function exchangeOf(start: ExchangeStart, ended: Ended, nowMs: number): Exchange {
   const { response, error } = ended;
-  const { leg, destination, number, atMs } = start;
-  const base = { leg, destination, number, startedAtMs: atMs, durationMs: nowMs - atMs };
-  if (response === undefined) return { ...base, outcome: ended.outcome, error };
+  const { leg, destination, number, atMs: startedAtMs } = start;
+  const durationMs = nowMs - startedAtMs;
+  if (response === undefined) {
+    return { leg, destination, number, startedAtMs, durationMs, outcome: ended.outcome, error };
+  }
   const { status } = response;
-  const asked = retryAfterMs(response, nowMs);
   const outcome = outcomeOf(status);
-  return { ...base, outcome, status, ...(asked !== undefined && { retryAfterMs: asked }) };
+  const exchanged = { leg, destination, number, startedAtMs, durationMs, outcome, status };
+  const asked = retryAfterMs(response, nowMs);
+  return asked === undefined ? exchanged : { ...exchanged, retryAfterMs: asked };
 }

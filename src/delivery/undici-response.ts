@@ -1,22 +1,24 @@
 /** One request on undici, and what comes back of it. */
 import type { Dispatcher } from 'undici';
-import type { TransportResponse } from './transport.ts';
+import type { TransportRequest, TransportResponse } from './transport.ts';
 
 /**
  * Sends a request and reads its response, its body up to a limit.
  *
  * Uses undici below its streams: a body that is collected anyway needs none, and this is on the way of every event.
  *
- * @throws What undici reports when no response begins, and the reason of `signal` when it aborts first.
+ * @param end What gives the request up: the cheap way, or else the signal.
+ * @throws What undici reports when no response begins, and the reason for which it is given up.
  */
 export function received(
   agent: Dispatcher,
   request: Dispatcher.DispatchOptions,
   maxBytes: number,
-  signal: AbortSignal | undefined,
+  end: Pick<TransportRequest, 'signal' | 'onGivenUp'>,
 ): Promise<TransportResponse> {
   return new Promise((resolve, reject) => {
-    const reader = new ResponseReader(maxBytes, signal, resolve, reject);
+    const reader = new ResponseReader(maxBytes, resolve, reject);
+    reader.endWith(end);
     if (!reader.isOver) agent.dispatch(request, reader);
   });
 }
@@ -24,11 +26,13 @@ export function received(
 /** Collects one response as undici hands it over. */
 class ResponseReader implements Dispatcher.DispatchHandler {
   readonly #maxBytes: number;
-  readonly #signal: AbortSignal | undefined;
   readonly #resolve: (response: TransportResponse) => void;
   readonly #reject: (reason: unknown) => void;
   readonly #chunks: Uint8Array[] = [];
-  readonly #onAbort = () => this.#abort();
+  /** The signal that is listened to, if there is one. */
+  #signal: AbortSignal | undefined;
+  readonly #onAbort = () => this.#giveUp(reasonOf(this.#signal?.reason));
+  #reason: Error | undefined;
   #size = 0;
   #head: { readonly status: number; readonly headers: TransportResponse['headers'] } | undefined;
   #controller: Dispatcher.DispatchController | undefined;
@@ -37,22 +41,28 @@ class ResponseReader implements Dispatcher.DispatchHandler {
 
   constructor(
     maxBytes: number,
-    signal: AbortSignal | undefined,
     resolve: (response: TransportResponse) => void,
     reject: (reason: unknown) => void,
   ) {
     this.#maxBytes = maxBytes;
-    this.#signal = signal;
     this.#resolve = resolve;
     this.#reject = reject;
-    if (signal?.aborted) this.#abort();
-    else signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  endWith(end: Pick<TransportRequest, 'signal' | 'onGivenUp'>): void {
+    if (end.onGivenUp !== undefined) {
+      end.onGivenUp((reason) => this.#giveUp(reason));
+      return;
+    }
+    this.#signal = end.signal;
+    if (this.#signal?.aborted) this.#onAbort();
+    else this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     // Aborted while it waited for a connection: it is not sent at all.
-    if (this.isOver) controller.abort(reasonOf(this.#signal));
+    if (this.#reason !== undefined) controller.abort(this.#reason);
   }
 
   onRequestUpgrade(controller: Dispatcher.DispatchController): void {
@@ -89,8 +99,8 @@ class ResponseReader implements Dispatcher.DispatchHandler {
     else this.#finish(isUpgrade ? undefined : 'broken');
   }
 
-  #abort(): void {
-    const reason = reasonOf(this.#signal);
+  #giveUp(reason: Error): void {
+    this.#reason = reason;
     this.#fail(reason);
     this.#controller?.abort(reason);
   }
@@ -121,7 +131,6 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
   return chunks.length === 0 ? NO_BYTES : Buffer.concat(chunks);
 }
 
-function reasonOf(signal: AbortSignal | undefined): Error {
-  const reason: unknown = signal?.reason;
+function reasonOf(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error('The request was aborted');
 }

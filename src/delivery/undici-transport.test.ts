@@ -245,6 +245,36 @@ test('A name is judged by the addresses that are connected to', async () => {
   expect(seen.length).toBe(1);
 });
 
+test('A signal ends a request, before it starts and while it is under way', async () => {
+  const { url, seen, sockets } = await recipient(() => undefined);
+  const { transport } = sender();
+  const aborted = AbortSignal.abort(new Error('too late'));
+  await expect(transport({ method: 'POST', url, headers: {}, signal: aborted })).rejects.toThrow(
+    'too late',
+  );
+  const abort = new AbortController();
+  const sending = transport({ method: 'POST', url, headers: {}, signal: abort.signal });
+  await expect.poll(() => seen.length).toBe(1);
+  abort.abort(new Error('enough'));
+  await expect(sending).rejects.toThrow('enough');
+  await expect.poll(() => sockets.size).toBe(0);
+});
+
+test('A request that waits for a connection is never sent when it is given up', async () => {
+  const { url, seen } = await recipient((socket) => setTimeout(() => socket.write(ok), 100));
+  const { transport } = sender({ connectionMax: 1 });
+  const first = transport({ method: 'POST', url, headers: {} });
+  await expect.poll(() => seen.length).toBe(1);
+  const abort = new AbortController();
+  const second = transport({ method: 'POST', url, headers: {}, signal: abort.signal });
+  abort.abort(new Error('not any more'));
+  await expect(second).rejects.toThrow('not any more');
+  await first;
+  expect((await transport({ method: 'POST', url, headers: { third: '1' } })).status).toBe(202);
+  expect(seen.length).toBe(2);
+  expect(seen[1]).toContain('third');
+});
+
 test('A limit below 1 is a mistake', () => {
   expect(() => createUndiciTransport({ connectionMax: 0 })).toThrow(RangeError);
   expect(() => createUndiciTransport({ responseBodyMaxBytes: Number.NaN })).toThrow(RangeError);

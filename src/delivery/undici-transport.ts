@@ -90,21 +90,23 @@ export function createUndiciTransport(options: UndiciTransportOptions = {}): Und
     bodyTimeout: 0,
   });
 
-  const send: Transport = async ({ method, url, headers, body, signal }) => {
-    const { origin, pathname, search } = new URL(parseDestination(url));
+  const targetOf = createTargets();
+  const send: Transport = async (given) => {
+    const { method, url, headers, body } = given;
+    const { origin, path } = targetOf(url);
     const request: Dispatcher.DispatchOptions = {
       origin,
-      path: `${pathname}${search}`,
+      path,
       method,
       headers,
       ...(body !== undefined && { body }),
     };
-    return await received(agent, request, responseBodyMaxBytes, signal);
+    return await received(agent, request, responseBodyMaxBytes, given);
   };
   const close: UndiciTransport['close'] = async ({ abort = false } = {}) => {
     await (abort ? agent.destroy() : agent.close());
   };
-  return Object.assign(send, { close });
+  return Object.assign(send, { close, takesOnGivenUp: true as const });
 }
 
 /** Opens sockets to allowed addresses only: a name through the lookup, an address before it. */
@@ -120,5 +122,27 @@ function connector(
     const refused = refusedLiteral(addresses, options.hostname);
     if (refused !== undefined) callback(refused, null);
     else connect(options, callback);
+  };
+}
+
+interface Target {
+  readonly origin: string;
+  readonly path: string;
+}
+
+/** URLs that a transport remembers the parts of. */
+const TARGET_MAX = 1000;
+
+/** Parts of URLs; most requests go to few of them. */
+function createTargets(): (url: string) => Target {
+  const targets = new Map<string, Target>();
+  return (url) => {
+    const found = targets.get(url);
+    if (found !== undefined) return found;
+    const { origin, pathname, search } = new URL(parseDestination(url));
+    const target = { origin, path: `${pathname}${search}` };
+    if (targets.size >= TARGET_MAX) targets.clear();
+    targets.set(url, target);
+    return target;
   };
 }
