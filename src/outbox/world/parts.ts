@@ -2,13 +2,9 @@ import type { Actor } from '../../simulation/actor.ts';
 import { type ConsumerActor, consumerActor } from './consumer-actor.ts';
 import type { Core } from './core.ts';
 import { createGroup, type Group } from './group.ts';
-import {
-  logRelayActor,
-  pollingRelayActor,
-  type RelayActor,
-  type RelayLock,
-  type Slot,
-} from './relay-actor.ts';
+import { logRelayActor, type Slot } from './log-relay-actor.ts';
+import { pollingRelayActor, type RelayLock } from './polling-relay-actor.ts';
+import type { RelayActor } from './relay-actor.ts';
 
 /** The parts of a world that actions move. */
 export interface Parts {
