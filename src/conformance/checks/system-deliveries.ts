@@ -40,7 +40,7 @@ export const systemDeliveryChecks: readonly Check[] = [
     });
   }),
   systemCheck({
-    id: 'DLV-140/every-attempt',
+    id: 'DLV-140/host-every-attempt',
     title: 'Every attempt announces that replies are taken',
     claims: ['replies', 'deliveryOptions'],
     run: async (lab) => {
@@ -52,7 +52,7 @@ export const systemDeliveryChecks: readonly Check[] = [
     },
   }),
   systemCheck({
-    id: 'DLV-141/202',
+    id: 'DLV-141/host-202',
     title: 'An event in the body of a 202 is no reply',
     claims: ['replies'],
     run: async (lab) => {
@@ -64,7 +64,7 @@ export const systemDeliveryChecks: readonly Check[] = [
   }),
   ...(['binary', 'structured'] as const).map((mode) => {
     return systemCheck({
-      id: `DLV-142/${mode}`,
+      id: `DLV-142/host-${mode}`,
       title: `A reply in ${mode} mode is sent to the reply destination`,
       claims: ['replies'],
       run: async (lab) => {
@@ -78,7 +78,7 @@ export const systemDeliveryChecks: readonly Check[] = [
     });
   }),
   systemCheck({
-    id: 'DLV-143/no-event',
+    id: 'DLV-143/host-no-event',
     title: 'A response 200 whose body is no event is an acceptance',
     claims: ['deliveryOptions'],
     run: async (lab) => {
@@ -87,7 +87,7 @@ export const systemDeliveryChecks: readonly Check[] = [
     },
   }),
   systemCheck({
-    id: 'DLV-144/dropped',
+    id: 'DLV-144/host-dropped',
     title: 'A reply without reply destination is dropped, and the event accepted',
     claims: ['deliveryOptions'],
     run: async (lab) => {
@@ -96,7 +96,7 @@ export const systemDeliveryChecks: readonly Check[] = [
     },
   }),
   systemCheck({
-    id: 'DLV-145/whole-delivery',
+    id: 'DLV-145/host-whole-delivery',
     title: 'When the reply destination is down, the whole delivery is repeated',
     claims: ['replies', 'deliveryOptions'],
     run: async (lab) => {
@@ -110,7 +110,7 @@ export const systemDeliveryChecks: readonly Check[] = [
     },
   }),
   systemCheck({
-    id: 'DLV-150/dead-letter',
+    id: 'DLV-150/host-dead-letter',
     title: 'An event that no attempt delivered arrives at the dead letter sink',
     claims: ['deliveryOptions'],
     run: async (lab) => {
@@ -119,7 +119,7 @@ export const systemDeliveryChecks: readonly Check[] = [
     },
   }),
   systemCheck({
-    id: 'DLV-151/attributes',
+    id: 'DLV-151/host-attributes',
     title: 'A dead letter has the attributes of its event',
     claims: ['deliveryOptions'],
     run: async (lab) => {
@@ -131,7 +131,7 @@ export const systemDeliveryChecks: readonly Check[] = [
     },
   }),
   systemCheck({
-    id: 'DLV-154/destination',
+    id: 'DLV-154/host-destination',
     title: 'A dead letter names the URL that did not accept it',
     claims: ['deliveryOptions'],
     run: async (lab) => {
@@ -140,7 +140,7 @@ export const systemDeliveryChecks: readonly Check[] = [
     },
   }),
   systemCheck({
-    id: 'DLV-156/code',
+    id: 'DLV-156/host-code',
     title: 'A dead letter has the last status',
     claims: ['deliveryOptions'],
     run: async (lab) => {
@@ -150,7 +150,7 @@ export const systemDeliveryChecks: readonly Check[] = [
   }),
   ...[0, 768, 769, 4096].map((length) => {
     return systemCheck({
-      id: `DLV-158/${length}-bytes`,
+      id: `DLV-158/host-${length}-bytes`,
       title: `A dead letter tells the beginning of a response of ${length} bytes`,
       claims: ['deliveryOptions'],
       run: async (lab) => {

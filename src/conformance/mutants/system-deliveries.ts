@@ -6,34 +6,58 @@ import { asked, PRETENDED, sending, systemMutant } from './system-mutant.ts';
 
 /** Mutants of sending that only show from outside. */
 export const systemDeliveryMutants: readonly Mutant[] = [
-  systemMutant('DLV-110/204-fails', 'A response 204 counts as a failure.', statuses({ 204: 503 })),
-  systemMutant('DLV-111/accepts', 'A response 301 counts as acceptance.', statuses({ 301: 202 })),
-  systemMutant('DLV-111/retries', 'A response 304 is followed by a retry.', statuses({ 304: 503 })),
-  systemMutant('DLV-112/follows', 'Redirects are followed.', following()),
-  systemMutant('DLV-113/retries', 'A response 400 is followed by a retry.', statuses({ 400: 503 })),
-  systemMutant('DLV-114/404-rejects', 'A response 404 ends the delivery.', statuses({ 404: 400 })),
   systemMutant(
-    'DLV-114/500-accepts',
+    'DLV-110/host-204-fails',
+    'A response 204 counts as a failure.',
+    statuses({ 204: 503 }),
+  ),
+  systemMutant(
+    'DLV-111/host-accepts',
+    'A response 301 counts as acceptance.',
+    statuses({ 301: 202 }),
+  ),
+  systemMutant(
+    'DLV-111/host-retries',
+    'A response 304 is followed by a retry.',
+    statuses({ 304: 503 }),
+  ),
+  systemMutant('DLV-112/host-follows', 'Redirects are followed.', following()),
+  systemMutant(
+    'DLV-113/host-retries',
+    'A response 400 is followed by a retry.',
+    statuses({ 400: 503 }),
+  ),
+  systemMutant(
+    'DLV-114/host-404-rejects',
+    'A response 404 ends the delivery.',
+    statuses({ 404: 400 }),
+  ),
+  systemMutant(
+    'DLV-114/host-500-accepts',
     'A response 500 counts as acceptance.',
     statuses({ 500: 202 }),
   ),
-  systemMutant('DLV-116/rejects', 'A status that nobody knows rejects.', statuses({ 799: 400 })),
-  systemMutant('DLV-117/rejects', 'A broken connection ends the delivery.', {
+  systemMutant(
+    'DLV-116/host-rejects',
+    'A status that nobody knows rejects.',
+    statuses({ 799: 400 }),
+  ),
+  systemMutant('DLV-117/host-rejects', 'A broken connection ends the delivery.', {
     transport: (transport) => (request) => transport(request).catch(() => response(400)),
   }),
   systemMutant(
-    'DLV-118/ignored',
+    'DLV-118/host-ignored',
     'The timeout of a subscription is ignored.',
     asked('/subscriptions', (spec) => {
       const { timeout: _, ...delivery } = (spec.delivery ?? {}) as Record<string, unknown>;
       return { ...spec, delivery };
     }),
   ),
-  systemMutant('DLV-120/one-less', 'The third failure is the last.', failing(3, 400)),
-  systemMutant('DLV-121/at-once', 'Retries come at half the time.', halfTime()),
-  systemMutant('DLV-122/at-once', 'Retries come at half the time.', halfTime()),
-  systemMutant('DLV-126/ignored', 'Retry-After is not read.', withoutRetryAfter()),
-  systemMutant('DLV-128/kept', 'Retry-After is always kept.', {
+  systemMutant('DLV-120/host-one-less', 'The third failure is the last.', failing(3, 400)),
+  systemMutant('DLV-121/host-at-once', 'Retries come at half the time.', halfTime()),
+  systemMutant('DLV-122/host-at-once', 'Retries come at half the time.', halfTime()),
+  systemMutant('DLV-126/host-ignored', 'Retry-After is not read.', withoutRetryAfter()),
+  systemMutant('DLV-128/host-kept', 'Retry-After is always kept.', {
     transport:
       (transport, { clock }) =>
       async (request) => {
@@ -42,54 +66,54 @@ export const systemDeliveryMutants: readonly Mutant[] = [
         return answer;
       },
   }),
-  systemMutant('DLV-140/first-only', 'Retries do not announce replies.', preferringOnce()),
-  systemMutant('DLV-141/any-body', 'The body of a 202 is a reply.', statuses({ 202: 200 })),
-  systemMutant('DLV-142/dropped', 'Replies are dropped.', {
+  systemMutant('DLV-140/host-first-only', 'Retries do not announce replies.', preferringOnce()),
+  systemMutant('DLV-141/host-any-body', 'The body of a 202 is a reply.', statuses({ 202: 200 })),
+  systemMutant('DLV-142/host-dropped', 'Replies are dropped.', {
     transport: (transport) => async (request) => {
       const answer = await transport(request);
       return answer.status === 200 ? response(202) : answer;
     },
   }),
-  systemMutant('DLV-143/502', 'A body that is no event is a failure.', {
+  systemMutant('DLV-143/host-502', 'A body that is no event is a failure.', {
     transport: (transport) => async (request) => {
       const answer = await transport(request);
       return String(new TextDecoder().decode(answer.body)) === 'ok' ? response(502) : answer;
     },
   }),
-  systemMutant('DLV-144/502', 'A reply that nobody wants is a failure.', {
+  systemMutant('DLV-144/host-502', 'A reply that nobody wants is a failure.', {
     transport: (transport) => async (request) => {
       const answer = await transport(request);
       return answer.status === 200 && answer.body.byteLength > 0 ? response(502) : answer;
     },
   }),
-  systemMutant('DLV-145/reply-only', 'A reply that failed is forgotten.', {
+  systemMutant('DLV-145/host-reply-only', 'A reply that failed is forgotten.', {
     transport: (transport) => async (request) => {
       const answer = await transport(request);
       return request.headers['ce-type'] === 'kit.reply' ? PRETENDED : answer;
     },
   }),
   systemMutant(
-    'DLV-150/dropped',
+    'DLV-150/host-dropped',
     'Dead letters are dropped.',
     letters(() => undefined),
   ),
   systemMutant(
-    'DLV-151/subject',
+    'DLV-151/host-subject',
     'Dead letters have no subject.',
     letters(withoutHeader('ce-subject')),
   ),
   systemMutant(
-    'DLV-154/none',
+    'DLV-154/host-none',
     'Dead letters name no URL.',
     letters(withoutHeader('ce-knativeerrordest')),
   ),
   systemMutant(
-    'DLV-156/none',
+    'DLV-156/host-none',
     'Dead letters have no status.',
     letters(withoutHeader('ce-knativeerrorcode')),
   ),
   systemMutant(
-    'DLV-158/none',
+    'DLV-158/host-none',
     'Dead letters tell no body.',
     letters(withoutHeader('ce-knativeerrordata')),
   ),
