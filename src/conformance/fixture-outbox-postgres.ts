@@ -155,7 +155,7 @@ async function beginTransaction(url: string, writers: Set<pg.Client>): Promise<O
   };
 }
 
-/** SQLSTATE of a lock that was not given in time. */
+/** What PostgreSQL answers when a lock was not given in time. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
 interface Relay extends SteppedProcess {
