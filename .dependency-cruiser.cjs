@@ -79,7 +79,7 @@ module.exports = {
     {
       name: 'no-tests-in-production',
       severity: 'error',
-      from: { pathNot: ['\\.test\\.ts$', '^scripts/bench-'] },
+      from: { pathNot: ['\\.test\\.ts$', '/fixture-[^/]+\\.ts$', '^scripts/bench-'] },
       to: { path: '\\.test\\.ts$|/fixture-[^/]+\\.ts$' },
     },
     {

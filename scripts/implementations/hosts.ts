@@ -8,7 +8,7 @@ import { directoryHostStore } from '../../src/host/directory-host-store.ts';
 import type { HostStore } from '../../src/host/host-store.ts';
 import { memoryHostStore } from '../../src/host/memory-host-store.ts';
 import { serveHost } from '../../src/host/serve.ts';
-import type { Loaded } from './index.ts';
+import type { Loaded } from './loaded.ts';
 
 const OPTIONS = { orderBy: 'partitionkey', deduplicationMs: 600_000 } as const;
 

@@ -1,12 +1,5 @@
 /** The implementations that the kit is run against for the matrix on the site. */
-import type { Adapter } from '../../src/conformance/adapter.ts';
-
-/** An implementation that is ready to be checked. */
-export interface Loaded {
-  readonly adapter: Adapter;
-  /** Ends what was started for it. */
-  readonly close?: () => Promise<void>;
-}
+import type { Loaded } from './loaded.ts';
 
 /** One column of the matrix. */
 export interface Implementation {

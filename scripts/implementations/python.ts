@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { httpSystem } from '../../src/conformance/http-system.ts';
-import type { Loaded } from './index.ts';
+import type { Loaded } from './loaded.ts';
 
 /** Whether there is a Python 3 on this machine. */
 export function hasPython(): boolean {
