@@ -4,6 +4,7 @@
  *
  * @module
  */
+
 export type {
   AbsenceScript,
   Adapter,
@@ -38,6 +39,14 @@ export type {
   TriggerAdapter,
   WireMessage,
 } from './adapter.ts';
+export type {
+  ChannelAdapter,
+  ChannelDelivery,
+  ChannelDeliveryAdapter,
+  ChannelDeliveryWorld,
+  ChannelWorld,
+  OpenedChannel,
+} from './adapter-channels.ts';
 export type {
   OutboxAdapter,
   OutboxBacklog,
