@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -50,20 +50,15 @@ async function exercise(url: string): Promise<void> {
   await sink.stop();
 }
 
-test('a directory: init, status and relay from nothing to delivered', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'eds-outbox-'));
-  try {
-    const url = join(directory, 'data');
-    const missing = await eds('status', '--url', url);
-    expect(missing).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: `eds: there is no directory ${url}; eds outbox init makes one\n`,
-    });
-    await exercise(url);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+// A directory from init to delivered events is what the tutorial does, and its test.
+test('a directory that is not there is not made by looking', async () => {
+  const url = join(tmpdir(), 'eds-outbox-that-is-not-there');
+  expect(await eds('status', '--url', url)).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `eds: there is no directory ${url}; eds outbox init makes one\n`,
+  });
+  expect(existsSync(url)).toBe(false);
 });
 
 describe.skipIf(obstacle !== undefined)(`eds outbox over a PostgreSQL server${noServer}`, () => {

@@ -48,7 +48,7 @@ export interface SlotDescription {
  * @throws `EventDeliveryError` `OUTBOX_SCHEMA_MISSING` when there is no outbox.
  * @see OBX-024
  * @example One event waits
- * ```ts
+ * ```ts timeout=60s
  * import { PGlite } from '@electric-sql/pglite';
  * import { createEvent } from 'event-delivery-spec/event';
  * import { describeOutboxTx, enqueueTx, migrateTx } from 'event-delivery-spec/outbox';

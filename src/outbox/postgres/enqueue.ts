@@ -37,7 +37,7 @@ export interface EnqueueOptions extends SchemaOptions {
  * @throws `EventDeliveryError` with an `EVENT_…` code, before anything is written; what the database throws.
  * @see OBX-001
  * @example One transaction for the order and its event
- * ```ts
+ * ```ts timeout=60s
  * import { PGlite } from '@electric-sql/pglite';
  * import { createEvent } from 'event-delivery-spec/event';
  * import { enqueueTx, migrateTx } from 'event-delivery-spec/outbox';

@@ -28,7 +28,7 @@ export interface SchemaOptions {
  * @returns Versions before and after.
  * @throws `EventDeliveryError` `OUTBOX_SCHEMA_TOO_NEW` when a later version of this package made the tables.
  * @example Twice is once
- * ```ts
+ * ```ts timeout=60s
  * import { PGlite } from '@electric-sql/pglite';
  * import { migrateTx } from 'event-delivery-spec/outbox';
  *

@@ -96,7 +96,7 @@ export interface OutboxRelay {
  * @throws `RangeError` for a batch below 1 or above 10,000.
  * @see OBX-010
  * @example An event on its way
- * ```ts
+ * ```ts timeout=60s
  * import { PGlite } from '@electric-sql/pglite';
  * import { createMemoryChannel } from 'event-delivery-spec/channels';
  * import { createEvent } from 'event-delivery-spec/event';

@@ -15,7 +15,7 @@ export interface PgliteDatabase extends SqlTx {
  * @param db The database. It stays the caller's to close, after the relay has ended.
  * @returns The database, for a relay.
  * @example The program and its relay in one process
- * ```ts
+ * ```ts timeout=60s
  * import { PGlite } from '@electric-sql/pglite';
  * import { createEvent } from 'event-delivery-spec/event';
  * import { createOutboxRelay, enqueueTx, migrateTx, pgliteDatabase } from 'event-delivery-spec/outbox';
