@@ -87,5 +87,6 @@ export interface ListeningRecipient {
   readonly port: number;
   /** Time after which a connection without a complete request is closed. The shorter, the quicker the check. */
   readonly timeLimitMs: number;
+  /** Closes it, and every connection to it. */
   close(): Promise<void>;
 }

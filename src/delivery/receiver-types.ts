@@ -111,5 +111,6 @@ export interface Receiver {
   close(options?: { readonly drainMs?: number }): Promise<boolean>;
   /** Answers everything with 410 from now on. */
   retire(): void;
+  /** As {@link Receiver.close}, at the end of `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
