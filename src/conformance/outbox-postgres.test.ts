@@ -15,7 +15,7 @@ const noServer = obstacle === undefined ? '' : ` (skipped: ${obstacle})`;
  * `FULL=1` runs them too.
  */
 const MANY_WORLDS =
-  /every-crash|every-step|two-crashes|copies|database$|side-by-side|hand-over|dead-letter|park$/;
+  /every-crash|every-step|two-crashes|copies|database$|OBX-010|side-by-side|hand-over|dead-letter|park$/;
 
 const isFull = process.env.FULL === '1';
 const all = outboxChecks.filter(({ needs }) => needs === 'outboxPolling');
