@@ -1,0 +1,170 @@
+/** The same SQL on a PostgreSQL server, with several processes' worth of connections at once. */
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { channelsChecks } from '../conformance/checks/channels.ts';
+import { referenceChannels } from '../conformance/reference-channels.ts';
+import { runChecks } from '../conformance/run.ts';
+import { createEvent } from '../event/create.ts';
+import {
+  type FixtureServer,
+  serverObstacle,
+  startServer,
+} from '../outbox/postgres/fixture-server.ts';
+import type { Channel, Lease } from './channel.ts';
+import { createSqlChannel } from './sql-channel.ts';
+import type { SqlDatabase, SqlSession } from './sql-database.ts';
+
+const obstacle = await serverObstacle();
+
+function toSession(client: pg.Pool | pg.PoolClient): SqlSession {
+  return {
+    query: async (sql, parameters) => (await client.query(sql, [...(parameters ?? [])])).rows,
+  };
+}
+
+/** A database on a server, shared with others. */
+function serverDatabase(connectionString: string): SqlDatabase {
+  const pool = new pg.Pool({ connectionString, max: 5 });
+  // At the end the server ends connections that are closing already.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('error', () => undefined);
+  return {
+    ...toSession(pool),
+    isExclusive: false,
+    async transaction(run) {
+      const client = await pool.connect();
+      try {
+        await client.query('begin');
+        const result = await run(toSession(client));
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        await client.query('rollback');
+        throw error;
+      } finally {
+        client.release();
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+describe.skipIf(obstacle !== undefined)(`On a server (${obstacle ?? 'there is one'})`, () => {
+  let server: FixtureServer;
+  let url = '';
+  const databases: SqlDatabase[] = [];
+  const connect = () => {
+    const database = serverDatabase(url);
+    databases.push(database);
+    return database;
+  };
+  beforeAll(async () => {
+    server = await startServer();
+    url = await server.createDatabase();
+  }, 120_000);
+  afterAll(async () => {
+    for (const database of databases) await database.close();
+    await server.stop();
+    await server[Symbol.asyncDispose]();
+  });
+
+  test('The channel passes every check of what it claims', { timeout: 120_000 }, async () => {
+    const database = connect();
+    let count = 0;
+    const results = await runChecks(
+      channelsChecks,
+      {
+        name: 'server',
+        channels: {
+          ...referenceChannels,
+          async open({ clock, isOrdered, deduplicationMs, limits }) {
+            count += 1;
+            const orderBy = isOrdered ? 'partitionkey' : undefined;
+            const options = {
+              database,
+              name: `kit-${count}`,
+              clock,
+              orderBy,
+              deduplicationMs,
+              limits,
+            };
+            const open = () => createSqlChannel(options);
+            return { channel: await open(), restart: open };
+          },
+        },
+      },
+      { timeoutMs: 30_000 },
+    );
+    const failed = results.filter(({ status }) => status !== 'pass' && status !== 'not-applicable');
+    expect(failed.map(({ id, evidence }) => ({ id, evidence }))).toEqual([]);
+    expect(results.filter(({ status }) => status === 'pass').length).toBeGreaterThan(100);
+  });
+
+  test('Processes that open it at the same time make the tables once', {
+    timeout: 60_000,
+  }, async () => {
+    url = await server.createDatabase();
+    const opened = await Promise.all(
+      Array.from({ length: 4 }, () => createSqlChannel({ database: connect(), name: 'race' })),
+    );
+    expect(opened).toHaveLength(4);
+  });
+
+  test.each([
+    { name: 'Every event is done once', orderBy: undefined },
+    { name: 'The events of a key are done in their order', orderBy: 'partitionkey' },
+  ])('$name, with 3 producers and 4 consumers', { timeout: 120_000 }, async ({ orderBy }) => {
+    url = await server.createDatabase();
+    const open = () => createSqlChannel({ database: connect(), name: 'busy', orderBy });
+    const channels = [await open(), await open(), await open(), await open()];
+    for (const channel of channels) await channel.subscribe('a');
+    const done: string[] = [];
+    const sent = 3 * 100;
+
+    const produce = async (channel: Channel, producer: number) => {
+      for (let at = 0; at < 100; at += 5) {
+        const events = Array.from({ length: 5 }, (_, index) => {
+          const id = `${producer}-${String(at + index).padStart(3, '0')}`;
+          const key = `${producer}-${index % 2}`;
+          return createEvent({ id, source: '/s', type: 't', partitionkey: key });
+        });
+        await channel.send(events);
+      }
+    };
+    const end = async (lease: Lease) => {
+      if (lease.attempt === 1 && lease.event.id.endsWith('7')) return lease.nack();
+      done.push(lease.event.id);
+      await lease.ack();
+    };
+    const consume = async (channel: Channel) => {
+      const subscription = await channel.subscribe('a');
+      while (done.length < sent) {
+        const leases = await subscription.take({ max: 7, waitMs: 50 });
+        await Promise.all(leases.map(end));
+      }
+    };
+    await Promise.all([
+      ...channels.slice(1).map((channel, producer) => produce(channel, producer)),
+      ...channels.map(consume),
+    ]);
+
+    expect(new Set(done).size).toBe(sent);
+    expect(done).toHaveLength(sent);
+    const [channel] = channels;
+    expect(await channel?.describe()).toMatchObject({
+      accepted: sent,
+      stored: 0,
+      storedBytes: 0,
+      subscriptions: [{ depth: 0, acknowledged: sent }],
+    });
+    if (orderBy === undefined) return;
+    for (const producer of [0, 1, 2]) {
+      for (const parity of [0, 1]) {
+        const own = done.filter((id) => {
+          return id.startsWith(`${producer}-`) && (Number(id.slice(2)) % 5) % 2 === parity;
+        });
+        expect(own).toEqual([...own].sort());
+      }
+    }
+  });
+});
