@@ -29,6 +29,9 @@ Examples:
   eds filter --filters trigger.yaml events.ndjson       print the events that match
   eds cesql eval "type LIKE 'order.%'" --event e.json  evaluate an expression
   eds doctest docs/tutorial/index.md                    run the examples of a page
+  eds sink --port 9000 --respond 503,202               receive events, fail as told
+  eds channel --subscribe http://127.0.0.1:9000/       host a channel that delivers to it
+  eds conformance --url http://127.0.0.1:8080/control/v1    check an implementation
   eds help filter                                       everything about one command
 
 Exit codes: 0 it went well, 1 the answer is no, 2 the input or the command line is wrong.
