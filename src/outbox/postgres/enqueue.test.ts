@@ -77,11 +77,12 @@ async function exercise(library: Library): Promise<void> {
   const first = orderEvent('A', 1);
   // A text that a parser would write differently is kept to the letter.
   const exact = parseEvent('{"specversion":"1.0","id":"2","source":"/a","type":"t","data":1.0}');
+  const last = orderEvent('B', 1);
   let seqs: readonly bigint[] = [];
   await library.transaction(async (tx) => {
-    seqs = await enqueueTx(tx, [first, exact]);
+    seqs = [...(await enqueueTx(tx, [first, exact])), ...(await enqueueTx(tx, last))];
   });
-  expect(seqs).toEqual([1n, 2n]);
+  expect(seqs).toEqual([1n, 2n, 3n]);
   await expect(
     library.transaction(async (tx) => {
       await enqueueTx(tx, orderEvent('A', 3));
@@ -100,6 +101,7 @@ async function exercise(library: Library): Promise<void> {
     expect([...rows]).toEqual([
       { key: 'A', event: serializeEvent(first), state: 'pending' },
       { key: '/a', event: serializeEvent(exact), state: 'pending' },
+      { key: 'B', event: serializeEvent(last), state: 'pending' },
     ]);
     expect(serializeEvent(exact)).toContain('1.0}');
     expect(await cleanInboxTx(tx)).toBe(0);

@@ -71,9 +71,11 @@ export async function enqueueTx(
   }
   const texts = list.map((event) => serializeEvent(event));
   const keys = list.map((event) => checkedKey((options.key ?? orderingKey)(event)));
+  const [type, ...written] =
+    list.length === 1 ? (['text', keys[0], texts[0]] as const) : (['text[]', keys, texts] as const);
   const { rows } = await tx.query(
-    `select ${schema}.enqueue($1::text[], $2::text[], $3::boolean) as seq`,
-    [keys, texts, options.notify ?? false],
+    `select ${schema}.enqueue($1::${type}, $2::${type}, $3::boolean) as seq`,
+    [...written, options.notify ?? false],
   );
   return rows.map((row) => BigInt((row as { readonly seq: string | number | bigint }).seq));
 }

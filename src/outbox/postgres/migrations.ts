@@ -1,4 +1,10 @@
-import { KEY_LENGTH_MAX, lockClass, PARTITION_COUNT, publicationName } from './schema.ts';
+import {
+  KEY_LENGTH_MAX,
+  lockClass,
+  notifyChannel,
+  PARTITION_COUNT,
+  publicationName,
+} from './schema.ts';
 
 /** One step of the schema; it never changes once it has been released. */
 export interface Migration {
@@ -36,6 +42,7 @@ function tables(schema: string): readonly string[] {
   position pg_lsn not null
 )`,
     enqueueFunction(schema),
+    enqueueManyFunction(schema),
     `create publication ${publicationName(schema)} for table ${schema}.outbox with (publish = 'insert')`,
   ];
 }
@@ -57,19 +64,33 @@ function outboxTable(schema: string): string {
 }
 
 /**
- * Writers share one function, whatever their language. It waits for earlier transactions of the same key before it
- * takes a sequence number: so the numbers of a key are in the order of its commits, and a later one is never
- * visible before an earlier one. Locks are taken in the order of their numbers, so that two writers of the same
- * keys do not wait for each other in a circle.
+ * Writers share these functions, whatever their language. They wait for earlier transactions of the same key before
+ * they take a sequence number: so the numbers of a key are in the order of its commits, and a later one is never
+ * visible before an earlier one.
  */
 function enqueueFunction(schema: string): string {
+  return `create function ${schema}.enqueue(key text, event text, hint boolean default false)
+returns bigint language plpgsql as $$
+declare
+  number bigint;
+begin
+  perform pg_advisory_xact_lock(${lockClass(schema, 'key')}, hashtext(enqueue.key collate "C"));
+  if hint then perform pg_notify('${notifyChannel(schema)}', ''); end if;
+  insert into ${schema}.outbox (key, event) values (enqueue.key, enqueue.event)
+    returning seq into number;
+  return number;
+end $$`;
+}
+
+/** Locks are taken in the order of their numbers, so that two writers of the same keys do not wait in a circle. */
+function enqueueManyFunction(schema: string): string {
   return `create function ${schema}.enqueue(keys text[], events text[], hint boolean default false)
 returns setof bigint language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(${lockClass(schema, 'key')}, l.lock) from (
     select distinct hashtext(k collate "C") as lock from unnest(keys) as k order by lock
   ) as l;
-  if hint then perform pg_notify('${schema}_outbox', ''); end if;
+  if hint then perform pg_notify('${notifyChannel(schema)}', ''); end if;
   return query insert into ${schema}.outbox (key, event)
     select u.k, u.e from unnest(keys, events) with ordinality as u(k, e, n) order by u.n
     returning seq;

@@ -29,7 +29,7 @@ export interface SqlTx {
  * };
  * const event = createEvent({ id: '1', source: '/shop', type: 'order.created' });
  * await enqueueTx(postgresTx(sql), event); // => [1n]
- * statements; // => ['select eds.enqueue($1::text[], $2::text[], $3::boolean) as seq']
+ * statements; // => ['select eds.enqueue($1::text, $2::text, $3::boolean) as seq']
  * ```
  */
 export function postgresTx(sql: PostgresSql): SqlTx {
