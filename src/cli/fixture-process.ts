@@ -18,11 +18,19 @@ export interface Running {
   readonly stop: () => Promise<Ended>;
 }
 
+/** Processes that are still there: they end with the test run, even when a test fails half way. */
+const RUNNING = new Set<ChildProcessWithoutNullStreams>();
+process.on('exit', () => {
+  for (const child of RUNNING) child.kill('SIGKILL');
+});
+
 /** Starts `eds` with these arguments, from its sources. */
 export function startEds(args: readonly string[], input = ''): Running {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
     env: { ...process.env, NO_COLOR: '1' },
   });
+  RUNNING.add(child);
+  child.on('close', () => RUNNING.delete(child));
   const seen = { stdout: '', stderr: '' };
   const listeners = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {
