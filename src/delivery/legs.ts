@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
+import { traceOfEvent } from '../event/trace-context.ts';
 import type { EncodedMessage } from '../http/message.ts';
 import type { Exchange, Leg } from './attempt.ts';
 import { type Ended, exchange } from './exchange.ts';
@@ -116,7 +117,7 @@ function carried(
 ): Promise<Ended> {
   const { signal } = call;
   const headers = () => {
-    const added = options.headers?.(start);
+    const added = { ...traceOfEvent(start.event), ...options.headers?.(start) };
     return requestHeaders(message, { added, origin: options.origin, announcesReplies });
   };
   return exchange(

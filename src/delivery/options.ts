@@ -15,7 +15,8 @@ export interface DispatcherOptions {
   readonly origin?: string | undefined;
   /**
    * Headers to add to a request, such as `traceparent` or `Authorization`; called for each attempt, just before it.
-   * Those of the event and of the protocol win. Default: the trace that the event itself names (OBS-001). What it throws fails the attempt, which counts as retriable.
+   * Those of the event and of the protocol win; the trace that the event names (OBS-001) does not. What it throws fails
+   * the attempt, which counts as retriable.
    */
   readonly headers?:
     | ((start: ExchangeStart) => Readonly<Record<string, string>> | undefined)

@@ -11,6 +11,7 @@ import type { TellKind } from './host-record.ts';
 import type { StoredChannel } from './host-store.ts';
 import { type HostedSubscription, startSubscription } from './hosted-subscription.ts';
 import { type ChannelSpec, policyOf, type SubscriptionSpec } from './specs.ts';
+import { tracedEvent } from './traced-event.ts';
 
 /** What a hosted channel works with. */
 export interface HostedParts {
@@ -54,8 +55,8 @@ export function hostChannel(
     for (const event of events) tell(name, { kind: 'accepted', event, isDuplicate });
   };
   const receiver = createReceiver({
-    onEvent: (event) => take([event]),
-    onEvents: take,
+    onEvent: (event, context) => take([tracedEvent(event, context)]),
+    onEvents: (events, context) => take(events.map((event) => tracedEvent(event, context))),
     clock,
     onError: (error) => tell(name, { kind: 'failed', error }),
   });

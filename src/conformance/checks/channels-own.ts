@@ -1,5 +1,6 @@
 /** Checks of channels whose events are too odd, or whose steps too free, for YAML. */
 import { CAPABILITY_NAMES, type Capability } from '../../channels/capabilities.ts';
+import { systemClock } from '../../clock.ts';
 import type { CloudEvent } from '../../event/cloud-event.ts';
 import { createEvent } from '../../event/create.ts';
 import { parseEvent, serializeEvent } from '../../event/json.ts';
@@ -177,7 +178,9 @@ export const ownChannelChecks: readonly Check[] = [
 
 /** Time in which nothing happens, and in which what has to happen has happened, in turns of the event loop. */
 const QUIET_TURNS = 20;
-const SOON_TURNS = 5_000;
+const SOON_TURNS = 3_000;
+/** Turns after which each takes a millisecond: a store outside of this process has to answer. */
+const FAST_TURNS = 1_000;
 
 async function expectQuiet(isDone: () => boolean): Promise<void> {
   for (let turn = 0; turn < QUIET_TURNS; turn += 1) await nextTurn();
@@ -185,7 +188,9 @@ async function expectQuiet(isDone: () => boolean): Promise<void> {
 }
 
 async function expectSoon(isDone: () => boolean): Promise<void> {
-  for (let turn = 0; turn < SOON_TURNS && !isDone(); turn += 1) await nextTurn();
+  for (let turn = 0; turn < SOON_TURNS && !isDone(); turn += 1) {
+    await (turn < FAST_TURNS ? nextTurn() : systemClock.sleep(1));
+  }
   if (!isDone()) throw new CheckFailure('It goes on waiting', 'an end', 'waiting');
 }
 

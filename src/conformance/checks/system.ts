@@ -5,6 +5,7 @@ import { systemDeliveryChecks } from './system-deliveries.ts';
 import { systemProfileChecks } from './system-profiles.ts';
 import { systemRequestChecks } from './system-requests.ts';
 import { systemSubscriptionChecks } from './system-subscriptions.ts';
+import { systemTraceChecks } from './system-traces.ts';
 
 /** Every check of the part `system`. */
 export const systemChecks: readonly Check[] = [
@@ -13,4 +14,5 @@ export const systemChecks: readonly Check[] = [
   ...systemSubscriptionChecks,
   ...systemDeliveryChecks,
   ...systemProfileChecks,
+  ...systemTraceChecks,
 ];

@@ -18,6 +18,7 @@ import {
   systemMutant,
   told,
 } from './system-mutant.ts';
+import { systemTraceMutants } from './system-traces.ts';
 
 /** Every mutant of "A channel over HTTP". */
 export const systemMutants: readonly Mutant[] = [
@@ -95,6 +96,7 @@ export const systemMutants: readonly Mutant[] = [
   systemMutant('CHN-117/one-attempt', 'A failed delivery is forgotten.', forgetting()),
   ...systemClaimMutants,
   ...systemDeliveryMutants,
+  ...systemTraceMutants,
 ];
 
 function dataMutants(): Mutant[] {
