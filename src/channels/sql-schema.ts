@@ -77,6 +77,9 @@ const MIGRATIONS: readonly Migration[] = [
   },
 ];
 
+/** Advisory lock that whoever makes the tables holds: a number that nobody else is likely to use. */
+const SCHEMA_LOCK = 4_315_720_917;
+
 /** Tables whose rows come and go. */
 export const BUSY_TABLES = ['eds_channel_delivery', 'eds_channel_event', 'eds_channel_known'];
 
@@ -91,9 +94,13 @@ export const CHANNEL_SCHEMA_VERSION = Math.max(...MIGRATIONS.map(({ version }) =
  * @throws `RangeError` when the tables are of a newer version than this program.
  */
 export async function migrateChannels(database: SqlDatabase): Promise<void> {
-  await database.query(
-    'create table if not exists eds_channel_schema (version integer primary key)',
-  );
+  await database.transaction(async (session) => {
+    // Two processes that make the same table at the same time can both find it missing; the lock makes one wait.
+    await session.query('select pg_advisory_xact_lock($1::bigint)', [SCHEMA_LOCK]);
+    await session.query(
+      'create table if not exists eds_channel_schema (version integer primary key)',
+    );
+  });
   for (const { version, statements } of MIGRATIONS) {
     await database.transaction(async (session) => {
       // The lock makes a second process wait here and then find the version there.
