@@ -1,6 +1,7 @@
 /**
- * Imports go one way: errors, problem, clock ← event ← cesql ← filters; event ← http ← delivery ← channels ← host;
- * channels ← outbox; all of them ← conformance ← cli. doctest, clauses and simulation stand alone.
+ * Imports go one way: errors, problem, clock ← event ← cesql ← filters; event ← http ← delivery ← node;
+ * delivery ← channels ← host, which needs node; channels ← outbox; all of them ← conformance ← cli. doctest, clauses
+ * and simulation stand alone.
  */
 const layers = {
   event: ['event'],
@@ -11,7 +12,8 @@ const layers = {
   delivery: ['event', 'http', 'delivery'],
   channels: ['event', 'http', 'delivery', 'channels'],
   opentelemetry: ['event', 'http', 'delivery', 'channels', 'opentelemetry'],
-  host: ['event', 'http', 'filters', 'delivery', 'channels', 'host'],
+  node: ['event', 'http', 'delivery', 'node'],
+  host: ['event', 'http', 'filters', 'delivery', 'node', 'channels', 'host'],
   simulation: ['simulation'],
   outbox: ['event', 'http', 'delivery', 'channels', 'simulation', 'outbox'],
   doctest: ['doctest'],
@@ -22,6 +24,7 @@ const layers = {
     'cesql',
     'filters',
     'delivery',
+    'node',
     'channels',
     'host',
     'simulation',
@@ -59,7 +62,10 @@ module.exports = {
       name: 'browser-safe',
       comment: 'These folders run in browsers: no Node.js module, no SDK.',
       severity: 'error',
-      from: { path: '^src/(event|http|cesql|filters)/', pathNot: '\\.test\\.ts$' },
+      from: {
+        path: '^src/(event|http|cesql|filters|delivery|simulation)/',
+        pathNot: '\\.test\\.ts$',
+      },
       to: { dependencyTypes: ['core'] },
     },
     {

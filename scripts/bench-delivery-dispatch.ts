@@ -14,9 +14,9 @@ import { fileURLToPath } from 'node:url';
 import { Agent } from 'undici';
 import { createDispatcher } from '../src/delivery/dispatcher.ts';
 import { parseDeliverySpec } from '../src/delivery/parse-spec.ts';
-import { createUndiciTransport } from '../src/delivery/undici-transport.ts';
 import { createEvent } from '../src/event/create.ts';
 import { encodeEvent } from '../src/http/encode.ts';
+import { createUndiciTransport } from '../src/node/undici-transport.ts';
 
 /** What one sender did. */
 export interface DispatchFigures {

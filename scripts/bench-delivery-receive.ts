@@ -11,10 +11,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { createNodeServer } from '../src/delivery/node-http.ts';
 import { createReceiver } from '../src/delivery/receiver.ts';
 import { createEvent } from '../src/event/create.ts';
 import { encodeEvent } from '../src/http/encode.ts';
+import { createNodeServer } from '../src/node/node-http.ts';
 
 /** What one server did. */
 export interface ReceiveFigures {

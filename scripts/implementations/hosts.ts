@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { httpSystem } from '../../src/conformance/http-system.ts';
-import { createUndiciTransport } from '../../src/delivery/undici-transport.ts';
 import { directoryHostStore } from '../../src/host/directory-host-store.ts';
 import type { HostStore } from '../../src/host/host-store.ts';
 import { memoryHostStore } from '../../src/host/memory-host-store.ts';
 import { serveHost } from '../../src/host/serve.ts';
+import { createUndiciTransport } from '../../src/node/undici-transport.ts';
 import type { Loaded } from './loaded.ts';
 
 const OPTIONS = { orderBy: 'partitionkey', deduplicationMs: 600_000 } as const;

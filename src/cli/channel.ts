@@ -103,7 +103,7 @@ interface Started {
 }
 
 async function start(flags: ChannelFlags, observe: HostObserver): Promise<Started> {
-  const { createUndiciTransport } = await import('../delivery/undici-transport.ts');
+  const { createUndiciTransport } = await import('../node/undici-transport.ts');
   const { serveHost } = await import('../host/serve.ts');
   const store = await openStore(flags);
   const transport = createUndiciTransport();

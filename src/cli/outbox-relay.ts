@@ -95,7 +95,7 @@ async function start(flags: RelayFlags, out: Output, err: Output): Promise<numbe
     err.line('eds: a log has no place to park a key and counts no attempts: leave out --log');
     return BAD_INPUT;
   }
-  const { createUndiciTransport } = await import('../delivery/undici-transport.ts');
+  const { createUndiciTransport } = await import('../node/undici-transport.ts');
   const transport = createUndiciTransport();
   try {
     return await withDatabase(flags, { err, needs: 'outbox' }, async (database) => {

@@ -78,7 +78,7 @@ async function run(files: readonly string[], flags: SendFlags): Promise<number> 
     await err.flush(true);
     return BAD_INPUT;
   }
-  const { createUndiciTransport } = await import('../delivery/undici-transport.ts');
+  const { createUndiciTransport } = await import('../node/undici-transport.ts');
   const transport = createUndiciTransport();
   const colours = coloursFor(process.stdout, process.env);
   const dispatcher = createDispatcher({

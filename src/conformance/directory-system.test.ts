@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import { createUndiciTransport } from '../delivery/undici-transport.ts';
 import { CONTROL_PATH, createControl } from '../host/control.ts';
 import { directoryHostStore } from '../host/directory-host-store.ts';
 import { createHost } from '../host/host.ts';
 import { hostReceiver } from '../host/host-receiver.ts';
+import { createUndiciTransport } from '../node/undici-transport.ts';
 import { systemChecks } from './checks/system.ts';
 import { openControl } from './control-client.ts';
 import { inProcess } from './reference-system.ts';

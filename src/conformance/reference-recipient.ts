@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
-import { createNodeServer } from '../delivery/node-http.ts';
 import { createReceiver } from '../delivery/receiver.ts';
 import { bearerTokens } from '../delivery/receiver-auth.ts';
 import { refusal } from '../delivery/receiver-handling.ts';
 import type { BodySource, OnEvent, Receiver, ReceiverOptions } from '../delivery/receiver-types.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
+import { createNodeServer } from '../node/node-http.ts';
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts';
 import {
   HANDLER_SECRET,

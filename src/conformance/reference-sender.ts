@@ -1,7 +1,7 @@
 import { createDispatcher } from '../delivery/dispatcher.ts';
 import { parseDeliverySpec } from '../delivery/parse-spec.ts';
-import { createUndiciTransport } from '../delivery/undici-transport.ts';
 import { parseEvent } from '../event/json.ts';
+import { createUndiciTransport } from '../node/undici-transport.ts';
 import type { SenderAdapter, SenderJob, SocketSenderAdapter } from './adapter-sender.ts';
 
 /** The dispatcher of the reference runtime. */

@@ -19,7 +19,6 @@ export { backoffMs } from './backoff.ts';
 export { deadLetterEvent, ERROR_DATA_LENGTH_MAX } from './dead-letter.ts';
 export { type AttemptFacts, type Decision, decide } from './decide.ts';
 export { DESTINATION_LENGTH_MAX, parseDestination } from './destination.ts';
-export { type AddressPolicy, isPublicAddress } from './destination-policy.ts';
 export { createDispatcher, type Dispatcher } from './dispatcher.ts';
 export { DELIVERY_ERRORS, type DeliveryErrorCode } from './errors.ts';
 export {
@@ -31,17 +30,6 @@ export {
   GONE_MS_DEFAULT,
 } from './gate.ts';
 export { type LogEntry, logEntry } from './log-entry.ts';
-export {
-  CONNECTIONS_MAX,
-  createNodeServer,
-  HEADERS_TIMEOUT_MS,
-  KEEP_ALIVE_TIMEOUT_MS,
-  type NodeHandler,
-  REQUEST_TIMEOUT_MS,
-  SERVER_HEADER_SIZE_BYTES,
-  toNodeHandler,
-  UNREAD_BODY_BYTES_MAX,
-} from './node-http.ts';
 export type { DeliveryRecord, ExchangeStart, Observer } from './observe.ts';
 export type { DispatchCall, DispatcherOptions } from './options.ts';
 export { OUTCOMES, type Outcome, type OutcomeRow, outcomeOf } from './outcome.ts';
@@ -105,15 +93,6 @@ export type {
 export { BINARY_HEADERS_MAX_BYTES } from './request.ts';
 export { retryAfterMs } from './retry-after.ts';
 export type { Transport, TransportRequest, TransportResponse } from './transport.ts';
-export {
-  CONNECT_TIMEOUT_MS_DEFAULT,
-  CONNECTION_MAX_DEFAULT,
-  createUndiciTransport,
-  RESPONSE_BODY_MAX_BYTES,
-  RESPONSE_HEADERS_MAX_BYTES,
-  type UndiciTransport,
-  type UndiciTransportOptions,
-} from './undici-transport.ts';
 export {
   WEBHOOK_ORIGIN_LENGTH_MAX,
   WEBHOOK_RATE_MAX,

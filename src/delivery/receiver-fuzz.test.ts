@@ -9,8 +9,8 @@ import { runInNewContext } from 'node:vm';
 import { afterEach, expect, test } from 'vitest';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import { validateEvent } from '../event/validate.ts';
+import { createNodeServer } from '../node/node-http.ts';
 import { hostileRequest, seeded } from './fixture-hostile-requests.ts';
-import { createNodeServer } from './node-http.ts';
 import { createReceiver } from './receiver.ts';
 
 const SEED = 20_261_122;

@@ -1,8 +1,8 @@
 /** Hosts on sockets; for Node.js. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createNodeServer } from '../delivery/node-http.ts';
 import type { Receiver } from '../delivery/receiver-types.ts';
+import { createNodeServer } from '../node/node-http.ts';
 import { createControl } from './control.ts';
 import { createHost, type Host, type HostOptions } from './host.ts';
 import { hostReceiver } from './host-receiver.ts';
@@ -43,7 +43,7 @@ export interface ServedHost {
  * @see CHN-100
  * @example A channel that anyone on this machine can send to
  * ```ts
- * import { createUndiciTransport } from 'event-delivery-spec/delivery';
+ * import { createUndiciTransport } from 'event-delivery-spec/node';
  * import { memoryHostStore, serveHost } from 'event-delivery-spec/host';
  *
  * const transport = createUndiciTransport();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { createNodeServer } from '../../delivery/node-http.ts';
+import { createNodeServer } from '../../node/node-http.ts';
 import type { RecipientAdapter, RecipientAnswer, RecipientRequest } from '../adapter-recipient.ts';
 import { type Carry, recipientBy, referenceRecipientParts } from '../reference-recipient.ts';
 import { runChecks } from '../run.ts';

@@ -2,8 +2,8 @@
 import { createDispatcher } from '../../delivery/dispatcher.ts';
 import { parseDeliverySpec } from '../../delivery/parse-spec.ts';
 import type { Transport, TransportRequest } from '../../delivery/transport.ts';
-import { createUndiciTransport } from '../../delivery/undici-transport.ts';
 import { parseEvent } from '../../event/json.ts';
+import { createUndiciTransport } from '../../node/undici-transport.ts';
 import type { SenderAdapter, SenderVerdict } from '../adapter-sender.ts';
 import type { Mutant } from '../check.ts';
 import { referenceSocketSender } from '../reference-sender.ts';

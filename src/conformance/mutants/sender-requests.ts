@@ -2,10 +2,10 @@
 import { createDispatcher } from '../../delivery/dispatcher.ts';
 import { parseDeliverySpec } from '../../delivery/parse-spec.ts';
 import type { Transport } from '../../delivery/transport.ts';
-import { createUndiciTransport } from '../../delivery/undici-transport.ts';
 import { parseEvent } from '../../event/json.ts';
 import { decodeMessage } from '../../http/decode.ts';
 import { encodeEvents } from '../../http/encode.ts';
+import { createUndiciTransport } from '../../node/undici-transport.ts';
 import type { Mutant } from '../check.ts';
 import {
   bytesOf,

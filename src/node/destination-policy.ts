@@ -20,7 +20,7 @@ export type AddressPolicy = 'any' | 'public' | ((address: string) => boolean);
  * @see DLV-171
  * @example Addresses that a subscriber from outside has no business with
  * ```ts
- * import { isPublicAddress } from 'event-delivery-spec/delivery';
+ * import { isPublicAddress } from 'event-delivery-spec/node';
  *
  * isPublicAddress('93.184.215.14'); // => true
  * ['127.0.0.1', '10.0.0.7', '169.254.169.254', '::1', '::ffff:10.0.0.7', 'fd00::1'].some(isPublicAddress);

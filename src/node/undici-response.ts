@@ -1,6 +1,6 @@
 /** One request on undici, and what comes back of it. */
 import type { Dispatcher } from 'undici';
-import type { TransportRequest, TransportResponse } from './transport.ts';
+import type { TransportRequest, TransportResponse } from '../delivery/transport.ts';
 
 /**
  * Sends a request and reads its response, its body up to a limit.

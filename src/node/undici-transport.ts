@@ -1,10 +1,10 @@
 /** The transport of Node.js: connections that are kept, answers that are bounded. */
 import type { SecureContextOptions } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { parseDestination } from '../delivery/destination.ts';
+import type { Transport } from '../delivery/transport.ts';
 import { BODY_SIZE_MAX_BYTES, HEADER_SIZE_MAX_BYTES } from '../http/limits.ts';
-import { parseDestination } from './destination.ts';
 import { type AddressPolicy, policyLookup, refusedLiteral } from './destination-policy.ts';
-import type { Transport } from './transport.ts';
 import { received } from './undici-response.ts';
 
 /** The most bytes that are read of a response's body: those of one event. See DLV-172. */
@@ -56,7 +56,8 @@ export interface UndiciTransport extends Transport {
  * @see DLV-171
  * @example Addresses of the own network are refused
  * ```ts
- * import { createDispatcher, createUndiciTransport, parseDeliverySpec } from 'event-delivery-spec/delivery';
+ * import { createDispatcher, parseDeliverySpec } from 'event-delivery-spec/delivery';
+ * import { createUndiciTransport } from 'event-delivery-spec/node';
  * import { createEvent } from 'event-delivery-spec/event';
  *
  * const transport = createUndiciTransport({ addresses: 'public' });

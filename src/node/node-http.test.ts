@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type IncomingMessage, request, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { createReceiver } from '../delivery/receiver.ts';
+import type { ReceiverOptions } from '../delivery/receiver-types.ts';
 import { createNodeServer } from './node-http.ts';
-import { createReceiver } from './receiver.ts';
-import type { ReceiverOptions } from './receiver-types.ts';
 
 const servers: Server[] = [];
 

@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { createDispatcher } from '../delivery/dispatcher.ts';
+import { parseDeliverySpec } from '../delivery/parse-spec.ts';
+import type { DeliveryPolicy } from '../delivery/policy.ts';
 import { createEvent } from '../event/create.ts';
-import { createDispatcher } from './dispatcher.ts';
-import { parseDeliverySpec } from './parse-spec.ts';
-import type { DeliveryPolicy } from './policy.ts';
 import { createUndiciTransport, type UndiciTransportOptions } from './undici-transport.ts';
 
 const event = createEvent({ id: '1', source: '/shop', type: 'order.created', data: 'x' });

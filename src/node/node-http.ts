@@ -5,10 +5,15 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http';
+import { joined } from '../delivery/receiver-fetch.ts';
+import type {
+  BodySource,
+  Receiver,
+  ReceiverRequest,
+  ReceiverResponse,
+} from '../delivery/receiver-types.ts';
 import { EventDeliveryError } from '../errors.ts';
 import { FlatHeaders } from '../http/headers.ts';
-import { joined } from './receiver-fetch.ts';
-import type { BodySource, Receiver, ReceiverRequest, ReceiverResponse } from './receiver-types.ts';
 
 /** Most bytes of an unwanted body that are read and thrown away to keep a connection, 256 KiB. See DLV-099. */
 export const UNREAD_BODY_BYTES_MAX = 262_144;
@@ -42,7 +47,8 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
  * @example A server
  * ```ts
  * import { createServer } from 'node:http';
- * import { createReceiver, toNodeHandler } from 'event-delivery-spec/delivery';
+ * import { createReceiver } from 'event-delivery-spec/delivery';
+ * import { toNodeHandler } from 'event-delivery-spec/node';
  *
  * const receiver = createReceiver({ onEvent: () => undefined });
  * const server = createServer(toNodeHandler(receiver));
@@ -69,7 +75,8 @@ export function toNodeHandler(receiver: Receiver): NodeHandler {
  * @see DLV-099
  * @example Not listening yet
  * ```ts
- * import { createNodeServer, createReceiver } from 'event-delivery-spec/delivery';
+ * import { createReceiver } from 'event-delivery-spec/delivery';
+ * import { createNodeServer } from 'event-delivery-spec/node';
  *
  * const server = createNodeServer(createReceiver({ onEvent: () => undefined }));
  * server.headersTimeout; // => 10_000
