@@ -122,7 +122,7 @@ test.each([31, 32, 33, 63, 64, 65, 95, 96, 97, 130])(
           ),
         ).toBe(-1);
       }
-      const pattern = `%_${characters.join('').slice(1)}%`;
+      const pattern = `%_${characters.slice(1).join('')}%`;
       expect(compileLike(pattern).matches(`x${characters.join('')}x`)).toBe(true);
       expect(compileLike(pattern).matches(characters.slice(1).join(''))).toBe(false);
     }
