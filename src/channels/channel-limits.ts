@@ -35,7 +35,17 @@ const DEFAULTS: ChannelLimits = {
 /**
  * Fills in the limits that are not given.
  *
- * @throws `RangeError` for a limit that is no integer from 1 on.
+ * @param given Some limits, each an integer from 1 on.
+ * @returns All limits: those given, and the defaults of the others.
+ * @throws `RangeError` for a limit that is no integer from 1 on, or that there is none of this name.
+ * @see CHN-016
+ * @example A channel of ten events
+ * ```ts
+ * import { channelLimits } from 'event-delivery-spec/channels';
+ *
+ * channelLimits({ eventsMax: 10 }); // => ~ { eventsMax: 10, subscriptionsMax: 10000 }
+ * channelLimits({ eventsMax: 0 }); // throws RangeError: eventsMax is 0
+ * ```
  */
 export function channelLimits(given: Partial<ChannelLimits> = {}): ChannelLimits {
   const set = Object.entries(given).filter(([, value]) => value !== undefined);

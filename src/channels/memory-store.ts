@@ -36,6 +36,23 @@ interface Known {
  * Events of one log in memory, read by each subscription at its own pace.
  *
  * An event is stored once; it is freed when the last subscription is done with it.
+ *
+ * @param options All limits, as {@link channelLimits} fills them in; the order and the window where they are claimed.
+ * @returns An empty store without subscriptions, for {@link createChannel}. It is gone when the process ends.
+ * @see CHN-040
+ * @example An event that two subscriptions read
+ * ```ts
+ * import { channelLimits, createMemoryStore } from 'event-delivery-spec/channels';
+ * import { createEvent } from 'event-delivery-spec/event';
+ *
+ * const store = createMemoryStore({ limits: channelLimits() });
+ * await store.open('billing', { leaseMs: 30_000, startAt: 'now' }, 0);
+ * await store.open('stock', { leaseMs: 30_000, startAt: 'now' }, 0);
+ * const event = createEvent({ id: '1', source: '/shop', type: 'order.created' });
+ * await store.append([event], 0); // => { accepted: 1, duplicates: 0 }
+ * await store.pending(); // => 2
+ * await store.describe(0); // => ~ { accepted: 1, stored: 1 }
+ * ```
  */
 export function createMemoryStore(options: MemoryStoreOptions): ChannelStore {
   const { limits, orderBy, deduplicationMs } = options;

@@ -34,6 +34,22 @@ export interface PgliteChannelOptions extends ChannelOptions {
  * @returns An open channel with the subscriptions it had.
  * @throws `CHANNEL_STORE_FAILED`, `CHANNEL_BAD_NAME`; `RangeError` for a limit or window out of range.
  * @see CHN-035
+ * @example The database outlives the channel
+ * ```ts timeout=60s
+ * import { createSqlChannel, openPgliteDatabase } from 'event-delivery-spec/channels';
+ * import { createEvent } from 'event-delivery-spec/event';
+ *
+ * const database = await openPgliteDatabase();
+ * const before = await createSqlChannel({ database, name: 'orders' });
+ * await before.subscribe('billing');
+ * await before.send([createEvent({ id: '1', source: '/shop', type: 'order.created' })]);
+ * await before.close(); // => { undelivered: 1, deadLetters: 0 }
+ *
+ * const after = await createSqlChannel({ database, name: 'orders' });
+ * (await after.describe()).subscriptions; // => ~ [{ name: 'billing', depth: 1 }]
+ * await after.close();
+ * await database.close();
+ * ```
  */
 export async function createSqlChannel(options: SqlChannelOptions): Promise<Channel> {
   return openChannel(options, options.database, false);

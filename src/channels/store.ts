@@ -16,8 +16,20 @@ export interface ChannelStore {
   readonly capabilities: CapabilityManifest;
   /** Longest time between two looks for events, for a store that others write to as well. Absent: it has one owner. */
   readonly pollMs?: number;
+  /**
+   * Stores events for every subscription that there is: all of them for all of those, or none for any. An event that a
+   * deduplicating store has accepted within its window is counted as a duplicate and not stored.
+   *
+   * @throws `CHANNEL_FULL`, `CHANNEL_TOO_LARGE`.
+   */
   append(events: readonly CloudEvent[], now: number): Awaitable<SendResult>;
+  /**
+   * Makes a subscription. Where there is one of this name, it stays as it is and the options do not count.
+   *
+   * @throws `CHANNEL_TOO_MANY_SUBSCRIPTIONS`.
+   */
   open(name: string, options: OpenOptions, now: number): Awaitable<void>;
+  /** Removes a subscription with its events, leases and dead letters. False when there was none of this name. */
   remove(name: string): Awaitable<boolean>;
   /** Absent when there is no such subscription. */
   lease(name: string, max: number, now: number): Awaitable<readonly Leased[] | undefined>;
@@ -25,7 +37,14 @@ export interface ChannelStore {
   nextDue(name: string, now: number): Awaitable<number | undefined>;
   /** False when the lease had ended before. */
   settle(name: string, token: LeaseToken, ending: Ending, now: number): Awaitable<boolean>;
+  /** Up to `max` dead letters, oldest first; they stay. Absent when there is no such subscription. */
   deadLetters(name: string, max: number): Awaitable<readonly DeadLetter[] | undefined>;
+  /**
+   * Takes up to `max` dead letters out, oldest first: back to the undelivered events, where they begin anew with
+   * attempt 1, or for good.
+   *
+   * @returns How many; absent when there is no such subscription.
+   */
   removeDeadLetters(
     name: string,
     to: 'queue' | 'nowhere',
@@ -34,9 +53,11 @@ export interface ChannelStore {
   ): Awaitable<number | undefined>;
   /** How many events subscriptions have not delivered, dead letters left out. */
   pending(): Awaitable<number>;
+  /** What it holds: subscriptions by name, and of each how many events are undelivered, leased and dead at `now`. */
   describe(now: number): Awaitable<Omit<ChannelDescription, 'open'>>;
   /** Everything undelivered, then the dead letters; not called for a persistent store. */
   undelivered(): Iterable<Undelivered>;
+  /** Lets go of everything; nothing is asked of it afterwards. What a persistent store holds is there when it is opened again. */
   close(): Awaitable<void>;
 }
 
