@@ -15,7 +15,32 @@ export interface ControlIdentity {
 /**
  * The control API of a host: `static/control.openapi.yaml`, below {@link CONTROL_PATH}.
  *
+ * Requests with an `Origin` are refused: they come from web pages, which have no business with channels.
+ *
+ * @param host The host that it speaks for.
+ * @param identity Name and version for the manifest.
  * @returns A function from requests to answers. Never rejects.
+ * @see CHN-100
+ * @example A channel asked for over HTTP
+ * ```ts
+ * import { createVirtualClock } from 'event-delivery-spec';
+ * import { createNetwork } from 'event-delivery-spec/conformance';
+ * import { createControl, createHost, memoryHostStore } from 'event-delivery-spec/host';
+ *
+ * const clock = createVirtualClock();
+ * const { transport } = createNetwork({ clock });
+ * const host = await createHost({ store: memoryHostStore(), transport, clock, origin: 'http://host' });
+ * const control = createControl(host, { name: 'my host' });
+ *
+ * const headers = { 'content-type': 'application/json' };
+ * const body = JSON.stringify({ name: 'orders' });
+ * const answer = await control(
+ *   new Request('http://host/control/v1/channels', { method: 'POST', headers, body }),
+ * );
+ * answer.status; // => 201
+ * await answer.json(); // => { name: 'orders', ready: true, address: 'http://host/channels/orders' }
+ * await host.close();
+ * ```
  */
 export function createControl(
   host: Host,

@@ -11,6 +11,7 @@ import { readChannelSpec, readSubscriptionSpec } from './specs.ts';
 
 /** A store that has to be closed. */
 export interface DirectoryHostStore extends HostStore {
+  /** Waits for the list that is being written and closes the database; another process can then have the directory. */
   close(): Promise<void>;
 }
 

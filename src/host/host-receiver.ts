@@ -9,7 +9,28 @@ import { CONTROL_BODY_SIZE_MAX_BYTES, DRAIN_MS_DEFAULT } from './limits.ts';
 /**
  * What answers all requests to a host: each address by its channel, the control API, and 404 for everything else.
  *
+ * @param host The host; closing the receiver closes it.
  * @param control The control API; absent: its paths are unknown.
+ * @returns A receiver for `toNodeHandler`, or for anything that speaks Fetch.
+ * @see CHN-100
+ * @example An address, and a path that is none
+ * ```ts
+ * import { createNetwork } from 'event-delivery-spec/conformance';
+ * import { createHost, hostReceiver, memoryHostStore } from 'event-delivery-spec/host';
+ * import { createVirtualClock } from 'event-delivery-spec';
+ *
+ * const clock = createVirtualClock();
+ * const { transport } = createNetwork({ clock });
+ * const origin = 'http://127.0.0.1';
+ * const host = await createHost({ store: memoryHostStore(), transport, clock, origin });
+ * const { address = '' } = await host.createChannel({ name: 'orders' });
+ * const receiver = hostReceiver(host);
+ *
+ * const headers = { 'ce-specversion': '1.0', 'ce-id': '1', 'ce-source': '/shop', 'ce-type': 'order.created' };
+ * (await receiver.fetch(new Request(address, { method: 'POST', headers }))).status; // => 202
+ * (await receiver.fetch(new Request(`${origin}/nothing`, { method: 'POST', headers }))).status; // => 404
+ * await receiver.close();
+ * ```
  */
 export function hostReceiver(
   host: Host,

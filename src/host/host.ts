@@ -21,7 +21,7 @@ export interface HostOptions {
   readonly store: HostStore;
   /** Carries requests to subscribers; `createUndiciTransport` in Node.js. */
   readonly transport: Transport;
-  /** URL under which {@link Host.fetch} is reached, without a path. */
+  /** URL, without a path, under which the paths of {@link Host.receiverAt} are reached. */
   readonly origin: string;
   /** Default: the time of the machine. */
   readonly clock?: Clock | undefined;
@@ -52,6 +52,7 @@ export interface Host {
    *   codes of delivery options.
    */
   createChannel(spec?: unknown): Promise<HostedChannelStatus>;
+  /** Where the channel of this name stands; `undefined` when there is none. */
   channel(name: string): HostedChannelStatus | undefined;
   /** False when there is none of this name. */
   deleteChannel(name: string): Promise<boolean>;
@@ -62,6 +63,7 @@ export interface Host {
    * @throws As {@link Host.createChannel}, and `HOST_NO_CHANNEL`.
    */
   createSubscription(channel: string, spec: unknown): Promise<HostedSubscriptionStatus>;
+  /** Where a subscription stands; `undefined` when there is no such channel, or none of this name in it. */
   subscription(channel: string, name: string): HostedSubscriptionStatus | undefined;
   /** False when there is none of this name. */
   deleteSubscription(channel: string, name: string): Promise<boolean>;
