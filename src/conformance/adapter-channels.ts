@@ -35,6 +35,11 @@ export interface OpenedChannel {
 
 /** What delivers the events of a subscription to a subscriber over HTTP. */
 export interface ChannelDeliveryAdapter {
+  /**
+   * Starts to deliver. It takes all its time from the clock and sends every request through the transport of the world.
+   *
+   * @returns The delivery, when it takes events.
+   */
   start(world: ChannelDeliveryWorld): Promise<ChannelDelivery>;
 }
 
@@ -54,5 +59,11 @@ export interface ChannelDeliveryWorld {
 
 /** A delivery that runs. */
 export interface ChannelDelivery {
+  /**
+   * Takes no more events, and resolves when nothing is under way any more.
+   *
+   * @param options `graceMs`: how long attempts under way can finish, in milliseconds, before they are ended and their
+   *   leases given back. Default: 0.
+   */
   stop(options?: { readonly graceMs?: number | undefined }): Promise<void>;
 }

@@ -35,8 +35,9 @@ export interface ConsumerWorld {
   deliveries(): readonly DeliveredRecord[] | Promise<readonly DeliveredRecord[]>;
   /** Ids by effect, in the order in which the effects became durable. */
   effects(): readonly string[] | Promise<readonly string[]>;
-  /** Ids of records that were set aside, for good or until somebody looks. */
+  /** Ids of records that were set aside as dead letters; the records of their keys go on without them. */
   deadLetters(): readonly string[] | Promise<readonly string[]>;
+  /** Ids of records that were parked: one that fails and, after it, those of its key.. */
   parked(): readonly string[] | Promise<readonly string[]>;
   /** The committed offset of each partition: the next record to read, or the last one processed. */
   committed(): readonly number[] | Promise<readonly number[]>;
@@ -44,6 +45,7 @@ export interface ConsumerWorld {
   rewind(partition: number, offset: number): void | Promise<void>;
   /** Lets this time pass, and the inbox forget what it may forget. */
   passTime(ms: number): void | Promise<void>;
+  /** Ends what still runs and lets go of the world; the kit calls it once, after the last question. */
   close(): void | Promise<void>;
 }
 

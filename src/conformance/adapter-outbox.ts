@@ -50,6 +50,7 @@ export interface OutboxWorld {
   loseNotifications(): void | Promise<void>;
   /** Whether events of acknowledged commits survive each of these failures, as the implementation says. */
   survives(): SurvivedFailures | Promise<SurvivedFailures>;
+  /** Ends what still runs and lets go of the world; the kit calls it once, after the last question. */
   close(): void | Promise<void>;
 }
 
@@ -59,6 +60,7 @@ export interface OutboxTransaction {
   enqueue(event: OutboxEvent): 'enqueued' | 'busy' | Promise<'enqueued' | 'busy'>;
   /** Resolves when the commit is acknowledged. */
   commit(): void | Promise<void>;
+  /** Resolves when nothing of the transaction is left: no event that it wrote is ever published. */
   rollback(): void | Promise<void>;
 }
 

@@ -37,6 +37,11 @@ export interface System {
   createChannel(spec: unknown): Promise<ChannelStatus>;
   /** The status; `undefined` when there is no such channel. */
   readChannel(channel: string): Promise<ChannelStatus | undefined>;
+  /**
+   * Deletes a channel with its subscriptions. When it resolves, the address takes no more events.
+   *
+   * @throws As {@link System.createChannel}.
+   */
   deleteChannel(channel: string): Promise<void>;
   /**
    * Asks for a subscription.
@@ -47,6 +52,11 @@ export interface System {
   createSubscription(channel: string, spec: unknown): Promise<SubscriptionStatus>;
   /** The status; `undefined` when there is no such subscription. */
   readSubscription(channel: string, subscription: string): Promise<SubscriptionStatus | undefined>;
+  /**
+   * Deletes a subscription with what it has not delivered. When it resolves, the status cannot be read any more.
+   *
+   * @throws As {@link System.createChannel}.
+   */
   deleteSubscription(channel: string, subscription: string): Promise<void>;
   /**
    * Sends one HTTP request to an address of the implementation, byte for byte.
