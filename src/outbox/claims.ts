@@ -34,10 +34,33 @@ export interface Claim {
   readonly promises: Guarantee;
 }
 
+/** The name of a refuted claim. */
+export type ClaimName =
+  | 'exactly-once'
+  | 'guaranteed-publish'
+  | 'ordered-across-keys'
+  | 'never-steps-back'
+  | 'idempotent-producer'
+  | 'one-relay-lock'
+  | 'id-cursor'
+  | 'xmin-fence'
+  | 'transaction-order'
+  | 'skip-locked'
+  | 'mark-first'
+  | 'commit-first'
+  | 'emit-anywhere'
+  | 'harmless-upserts'
+  | 'inbox-for-ever'
+  | 'inbox-anywhere'
+  | 'at-most-an-interval'
+  | 'clean-restart'
+  | 'no-fence'
+  | 'harmless-dead-letter';
+
 const quiet: OutboxSetup = { keys: ['a'], consumers: 0 };
 
 /** Every refuted claim, by name. */
-export const CLAIMS = {
+export const CLAIMS: Readonly<Record<ClaimName, Claim>> = {
   'exactly-once': {
     statement: 'Every event is delivered exactly once.',
     instead: 'Every event is delivered at least once; an inbox makes its effect happen once.',
@@ -185,7 +208,4 @@ export const CLAIMS = {
     },
     promises: noHole,
   },
-} as const satisfies Record<string, Claim>;
-
-/** The name of a refuted claim. */
-export type ClaimName = keyof typeof CLAIMS;
+};

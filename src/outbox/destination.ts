@@ -14,6 +14,12 @@ export interface Destination {
    * Otherwise events are published one by one, of each key the next one when the one before is confirmed.
    */
   readonly takesBatches: boolean;
+  /**
+   * Publishes events, in their order where there are several.
+   *
+   * @param events At least one; exactly one where `takesBatches` is false.
+   * @throws Anything when that is not certain: all of them are published again. `OUTBOX_REJECTED` when it never will be.
+   */
   publish(events: readonly CloudEvent[], options: PublishOptions): Promise<void>;
 }
 

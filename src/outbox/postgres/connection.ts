@@ -4,6 +4,7 @@ import type { SqlTx } from './sql-tx.ts';
 export interface OutboxDatabase {
   /** What people call it in messages; without a password. */
   readonly name: string;
+  /** Opens a session of its own, which the caller closes. Rejects when the database cannot be reached. */
   connect(): Promise<OutboxConnection>;
 }
 
@@ -18,11 +19,14 @@ export interface OutboxConnection extends SqlTx {
   listen(channel: string, wake: () => void): Promise<void>;
   /** Aborts when the session is broken. */
   readonly lost: AbortSignal;
+  /** Ends the session, when its transactions have ended; nothing is asked of it afterwards. */
   close(): Promise<void>;
 }
 
 /** An open transaction that its holder ends. */
 export interface OutboxTransaction extends SqlTx {
+  /** Resolves when the commit is acknowledged; when it rejects, it is not known whether it happened. */
   commit(): Promise<void>;
+  /** Resolves when nothing of the transaction is left. */
   rollback(): Promise<void>;
 }

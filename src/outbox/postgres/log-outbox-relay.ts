@@ -47,6 +47,7 @@ export interface LogOutboxRelay {
   run(options?: {
     readonly signal?: AbortSignal;
   }): Promise<Exclude<LogRelayEnd<OutboxRecord>, { readonly end: 'lost' }>>;
+  /** What it has done so far; a relay on the log holds no partitions. */
   state(): Omit<RelayState, 'partitions'>;
 }
 

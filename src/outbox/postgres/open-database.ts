@@ -9,6 +9,7 @@ import type { SqlTx } from './sql-tx.ts';
 export interface OpenOutboxDatabase extends OutboxDatabase, AsyncDisposable {
   /** Commits when `work` resolves, rolls back and rejects when it rejects. */
   transaction<T>(work: (tx: SqlTx) => Promise<T>): Promise<T>;
+  /** Ends its connections and lets go of a directory; relays have to have ended before. */
   close(): Promise<void>;
 }
 

@@ -3,7 +3,9 @@ import type { SqlTx } from './sql-tx.ts';
 
 /** The part of a PGlite database that is used. */
 export interface PgliteDatabase extends SqlTx {
+  /** Commits when `work` resolves, rolls back and rejects when it rejects; everyone else waits meanwhile. */
   transaction<T>(work: (tx: SqlTx) => Promise<T>): Promise<T>;
+  /** Calls `callback` at every notification of a channel; resolves to a function that ends this. */
   listen(channel: string, callback: (payload: string) => void): Promise<unknown>;
 }
 

@@ -38,6 +38,7 @@ export function postgresTx(sql: PostgresSql): SqlTx {
 
 /** The part of a transaction of the library `postgres` that is used. */
 export interface PostgresSql {
+  /** Runs SQL text with values for `$1`, `$2` and so on; resolves to its rows. */
   unsafe(text: string, values?: never): PromiseLike<readonly unknown[]>;
 }
 
@@ -65,6 +66,7 @@ export function kyselyTx(trx: KyselyTransaction): SqlTx {
 
 /** The part of a transaction of Kysely that is used. */
 export interface KyselyTransaction {
+  /** Runs a compiled query in the transaction. */
   executeQuery(query: never): Promise<{ readonly rows: readonly unknown[] }>;
 }
 
@@ -101,6 +103,7 @@ const PARAMETER = /\$\d/;
 
 /** The part of a transaction of Drizzle that is used. */
 export interface DrizzleTransaction {
+  /** Runs a statement in the transaction; what it resolves to is the driver's: rows, or an object with them. */
   execute(
     query: never,
   ): PromiseLike<{ readonly rows: readonly unknown[] } | (readonly unknown[] & { rows?: never })>;
@@ -109,7 +112,10 @@ export interface DrizzleTransaction {
 /** The part of Drizzle's `sql` that is used. */
 export interface DrizzleSql<Chunk> {
   (strings: TemplateStringsArray, ...values: unknown[]): Chunk;
+  /** A piece of SQL text, taken as it is. */
   raw(text: string): Chunk;
+  /** A value, sent as a parameter and never as text. */
   param(value: unknown): unknown;
+  /** One statement of several pieces, with nothing between them. */
   join(chunks: Chunk[]): Chunk;
 }
