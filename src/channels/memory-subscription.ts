@@ -102,7 +102,7 @@ export function createMemorySubscription(options: MemorySubscriptionOptions): Me
   }
 
   /** Takes the lease from an entry. */
-  function unlease(entry: Entry): void {
+  function endLease(entry: Entry): void {
     leases.delete(entry.token);
     timers.remove(entry);
     entry.token = 0;
@@ -112,7 +112,7 @@ export function createMemorySubscription(options: MemorySubscriptionOptions): Me
     for (let entry = timers.peek(); entry !== undefined && entry.at <= now; entry = timers.peek()) {
       if (entry.token === 0) timers.remove(entry);
       else {
-        unlease(entry);
+        endLease(entry);
         fail(entry, 'The lease ended by itself', now);
       }
       again.push(entry);
@@ -157,7 +157,7 @@ export function createMemorySubscription(options: MemorySubscriptionOptions): Me
       return 'done';
     }
     if (ending.kind === 'dead-letter' && dead.size >= deadLettersMax) return 'full';
-    unlease(entry);
+    endLease(entry);
     if (ending.kind === 'ack') {
       acknowledged += 1;
       doneCount += 1;

@@ -60,7 +60,7 @@ const BASES: readonly Readonly<Parts>[] = [
     body: chunked(`[${EVENT},${EVENT}]`),
   },
   {
-    start: 'POST /events?access_token=s3cret HTTP/1.1',
+    start: 'POST /events?access_token=secret HTTP/1.1',
     lines: ['Host: 127.0.0.1', 'ce-specversion: 1.0', 'ce-id: 1', 'ce-source: /a', 'ce-type: t'],
     body: '',
   },
@@ -125,7 +125,7 @@ const LINES = [
   'ce-: x',
   ': x',
   '\x00: \x00',
-  'Authorization: Bearer s3cret',
+  'Authorization: Bearer secret',
   'Host: other',
   `x: ${'y'.repeat(20_000)}`,
   `ce-long: ${'%20'.repeat(30_000)}`,
