@@ -20,7 +20,7 @@ test('files that agree have no problem, and a missing inventory is told', () => 
 });
 
 test('an inventory is looked up for the groups taken up only', () => {
-  const rows = ['CE-SUB-001', 'CE-SUB-002', 'KN-DP-001'].map((id) => ({ id, level: 'MUST' }));
+  const rows = ['CE-SUB-001', 'CE-SUB-002', 'KN-OB-001'].map((id) => ({ id, level: 'MUST' }));
   writeFileSync(join(root, 'inventory.json'), JSON.stringify(rows));
   expect(checkSpec(root, 'inventory.json')).toMatchObject({
     required: 2,

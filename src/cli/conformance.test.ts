@@ -65,7 +65,14 @@ test.skipIf(python === undefined)(
       const report = JSON.parse(stdout) as ConformanceReport;
       expect(code).toBe(1);
       // The list of docs/how-to/certify-a-channel.md.
-      expect(failed(report)).toEqual(['CHN-103', 'CHN-105', 'CHN-106', 'CHN-117', 'CHN-124']);
+      expect(failed(report)).toEqual([
+        'CHN-103',
+        'CHN-105',
+        'CHN-106',
+        'CHN-117',
+        'CHN-124',
+        'OBS-005',
+      ]);
       const lost = report.results.find(({ id }) => id === 'CHN-117/subscriber-down');
       expect(lost?.evidence?.transcript?.join('\n')).toContain('POST binary kit.check kit-1 → 503');
       expect(readFileSync(junit, 'utf8')).toContain(`failures="${report.summary.fail}"`);

@@ -123,3 +123,11 @@ test('control: a closed host refuses', async () => {
   await closed.close({ drainMs: 0 });
   await expect(closed.createChannel()).rejects.toMatchObject({ code: 'HOST_CLOSED' });
 });
+
+test.each(['TRACE', 'PUT', 'PATCH', 'CONNECT', 'NONSENSE', ''])(
+  'control: the method "%s" is refused, and what there is is named',
+  async (method) => {
+    const answer = await receiver.handle({ method, url: '/control/v1/channels', headers: {} });
+    expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, HEAD, POST, DELETE']);
+  },
+);

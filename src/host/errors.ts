@@ -12,6 +12,7 @@ import type { ErrorRow } from '../errors.ts';
  * ```
  */
 export const HOST_ERRORS = {
+  HOST_BAD_METHOD: row('CHN-122', false, 'The control API does not know this method.'),
   HOST_BAD_SPEC: row('CHN-124', false, 'A channel or subscription was asked for in a wrong form.'),
   HOST_NAME_TAKEN: row('CHN-101', false, 'There is a channel or subscription of this name.'),
   HOST_NO_CHANNEL: row('CHN-102', false, 'There is no channel of this name.'),

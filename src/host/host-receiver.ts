@@ -61,10 +61,20 @@ export function hostReceiver(
   };
 }
 
+/** What the control API answers; Fetch has no request for some others, such as TRACE. */
+const CONTROL_METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'DELETE'];
+
 async function answerControl(
   request: ReceiverRequest,
   control: (request: Request) => Promise<Response>,
 ): Promise<ReceiverResponse> {
+  if (!CONTROL_METHODS.includes(request.method)) {
+    if (request.body !== undefined && !(request.body instanceof Uint8Array)) request.body.cancel();
+    const message = 'Cannot answer request: its method is not one of the control API';
+    const remedy = `Use ${CONTROL_METHODS.join(', ')}`;
+    const problem = { code: 'HOST_BAD_METHOD', pointer: '', message, remedy };
+    return problemAnswer(405, [problem], { allow: CONTROL_METHODS.join(', ') });
+  }
   const body = await readBody(request.body);
   if (body === undefined) {
     const message = `Cannot read request: over ${CONTROL_BODY_SIZE_MAX_BYTES} bytes`;

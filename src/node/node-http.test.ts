@@ -3,7 +3,7 @@ import { type IncomingMessage, request, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { createReceiver } from '../delivery/receiver.ts';
-import type { ReceiverOptions } from '../delivery/receiver-types.ts';
+import type { Receiver, ReceiverOptions } from '../delivery/receiver-types.ts';
 import { createNodeServer } from './node-http.ts';
 
 const servers: Server[] = [];
@@ -34,6 +34,25 @@ async function send(port: number, headers: Record<string, string | string[]>, bo
   const text = Buffer.concat(await response.toArray()).toString();
   return { status: response.statusCode, headers: response.headers, text };
 }
+
+test('A receiver that rejects answers 500, and the server goes on', async () => {
+  let calls = 0;
+  const handle = async () => {
+    calls += 1;
+    throw new Error('broken');
+  };
+  const server = createNodeServer({ handle } as unknown as Receiver);
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const answers = [await send(port, head), await send(port, head)];
+  expect(answers.map(({ status, text }) => [status, text])).toEqual([
+    [500, ''],
+    [500, ''],
+  ]);
+  expect(calls).toBe(2);
+});
 
 test('A repeated header is seen as repeated', async () => {
   const { port } = await serving({ onEvent: () => undefined });

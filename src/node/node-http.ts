@@ -58,10 +58,19 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
 export function toNodeHandler(receiver: Receiver): NodeHandler {
   return (request, response) => {
     const handled = receiver.handle(new NodeRequest(request, response));
-    void handled.then((answer) => {
-      write(answer, request, response);
-    });
+    void handled.then(
+      (answer) => {
+        write(answer, request, response);
+      },
+      () => fail(response),
+    );
   };
+}
+
+/** A receiver never rejects; what is passed for one can, and must not end the process. */
+function fail(response: ServerResponse): void {
+  if (!response.headersSent) response.writeHead(500, { 'content-length': '0' });
+  response.end();
 }
 
 /**

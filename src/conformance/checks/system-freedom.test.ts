@@ -13,12 +13,16 @@ const FREEDOMS: Readonly<Record<string, SystemParts>> = {
     const { headers, body } = request;
     const [event] = decodeMessage({ headers, body }).events;
     if (event === undefined) return request;
-    const { prefer } = headers;
+    const { prefer, traceparent } = headers;
     const message = encodeEvent(withAttributes(event, { knativearrivaltime: 'now' }), 'structured');
     return {
       ...request,
       body: message.body,
-      headers: { ...message.headers, ...(prefer !== undefined && { prefer }) },
+      headers: {
+        ...message.headers,
+        ...(prefer !== undefined && { prefer }),
+        ...(traceparent !== undefined && { traceparent }),
+      },
     };
   }),
   'has no address for the unknown, and tells more than is asked for': told((status) => {
