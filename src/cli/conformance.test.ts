@@ -83,6 +83,28 @@ test.skipIf(python === undefined)(
   },
 );
 
+test('eds conformance: a profile that is not claimed is not passed', async () => {
+  const adapter = join(directory, 'unclaimed.mjs');
+  writeFileSync(
+    adapter,
+    `import { referenceAdapter } from '${resolve('src/conformance/reference.ts')}';
+     const { system } = referenceAdapter;
+     const open = async (world) => {
+       const opened = await system.open(world);
+       const { persistent, ...capabilities } = opened.manifest.capabilities;
+       return { ...opened, manifest: { ...opened.manifest, capabilities } };
+     };
+     export default { name: 'mine', system: { ...system, open } };`,
+  );
+  const args = ['conformance', '--adapter', adapter, '--profile', 'ordered'];
+  const [ordered, both] = await Promise.all([
+    startEds(args).ended,
+    startEds([...args, '--profile', 'persistent']).ended,
+  ]);
+  expect([ordered.code, both.code]).toEqual([0, 1]);
+  expect(both.stderr).toContain('Profile persistent: not proved');
+});
+
 test('eds conformance: an adapter of one part, a profile, a clause, and what cannot run', async () => {
   const adapter = join(directory, 'adapter.mjs');
   writeFileSync(

@@ -26,7 +26,8 @@ Examples:
 
 The kit's recipients listen on 127.0.0.1, so the implementation has to run on this machine.
 
-Exit codes: 0 it conforms, 1 a check failed, gave no answer, or nothing passed, 2 it could not run.`;
+Exit codes: 0 it conforms, 1 a check failed, gave no answer, or nothing passed, in all or of a profile
+that was asked for, 2 it could not run.`;
 
 interface ConformanceFlags {
   readonly url?: string;
@@ -78,8 +79,13 @@ async function run(flags: ConformanceFlags): Promise<number> {
   try {
     const report = await reportOf(flags, err);
     await write(report, flags, out);
+    const { unprovedProfiles } = await import('../conformance/profiles.ts');
+    const unproved = unprovedProfiles(flags.profile ?? [], report.results);
+    for (const name of unproved) {
+      err.line(`Profile ${name}: not proved; it is not claimed, or a check of it did not pass`);
+    }
     await Promise.all([out.flush(true), err.flush(true)]);
-    return report.conforms ? CONFORMS : DOES_NOT;
+    return report.conforms && unproved.length === 0 ? CONFORMS : DOES_NOT;
   } catch (error) {
     err.line(`Cannot run the kit: ${error instanceof Error ? error.message : String(error)}`);
     await err.flush(true);

@@ -27,5 +27,6 @@ test('exposes the public API', () => {
     'runChecks',
     'runKit',
     'runMutants',
+    'unprovedProfiles',
   ]);
 });

@@ -104,7 +104,7 @@ export {
   type RecordedRequest,
   type ScriptedAnswer,
 } from './network.ts';
-export { PROFILES, type Profile, profileChecks } from './profiles.ts';
+export { PROFILES, type Profile, profileChecks, unprovedProfiles } from './profiles.ts';
 export { referenceAdapter } from './reference.ts';
 export {
   type ConformanceReport,

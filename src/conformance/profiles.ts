@@ -1,5 +1,6 @@
 /** Profiles: what an implementation can be certified for, by name. */
 import type { Check } from './check.ts';
+import type { CheckResult } from './run.ts';
 
 /** A set of clauses that are checked together. */
 export interface Profile {
@@ -84,4 +85,33 @@ export function profileChecks(
   if (chosen.length === 0) return outside;
   const clauses = chosen.flatMap((profile) => profile.clauses);
   return outside.filter(({ clause }) => clauses.some((start) => clause.startsWith(start)));
+}
+
+/**
+ * The profiles that a run has not proved: no check of theirs passed, such as when the manifest does not claim them, or
+ * one failed or gave no answer.
+ *
+ * @param names Names of {@link PROFILES}.
+ * @param results What became of their checks.
+ * @returns Names in their order; empty when all are proved.
+ * @see CNF-033
+ * @example What was not applicable is not proved
+ * ```ts
+ * import { unprovedProfiles } from 'event-delivery-spec/conformance';
+ *
+ * const check = { id: 'CHN-140/restart', clause: 'CHN-140', title: 'Kept over a restart', durationMs: 1 };
+ * unprovedProfiles(['persistent'], [{ ...check, status: 'not-applicable' }]); // => ['persistent']
+ * unprovedProfiles(['persistent'], [{ ...check, status: 'pass' }]); // => []
+ * ```
+ */
+export function unprovedProfiles(
+  names: readonly string[],
+  results: readonly CheckResult[],
+): readonly string[] {
+  return names.filter((name) => {
+    const clauses = Object.hasOwn(PROFILES, name) ? (PROFILES[name]?.clauses ?? []) : [];
+    const own = results.filter(({ clause }) => clauses.some((start) => clause.startsWith(start)));
+    const isBroken = own.some(({ status }) => status === 'fail' || status === 'inconclusive');
+    return isBroken || !own.some(({ status }) => status === 'pass');
+  });
 }
