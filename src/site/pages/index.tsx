@@ -21,10 +21,10 @@ export default function HomePage(): ReactNode {
               <Heading as="h1">How events are delivered, in sentences that run</Heading>
               <p className="eds-home__lead">
                 A specification for CloudEvents systems: which events are valid, which filter lets
-                an event through, how to tell whether an implementation conforms. Each rule is a
-                numbered clause. Each clause has examples that are executed, checks that you can run
-                against your own implementation, and deliberately broken variants that the checks
-                have to catch.
+                an event through, how often it is sent, what a channel or an outbox keeps. Each rule
+                is a numbered clause. Each clause has examples that are executed, checks that you
+                can run against your own implementation, and deliberately broken variants that the
+                checks have to catch.
               </p>
               <p className="eds-home__actions">
                 <Link className="button button--primary" to="/spec">
