@@ -26,6 +26,9 @@ const FOUND = 'mutation-first-run.json';
 /** How many times as often as in the first run a test may reach a mutant before it counts as endless. */
 const HITS_FACTOR = 100;
 
+/** A test that reaches mutants more often than this is about size, and too slow to be asked each time. */
+const HITS_MAX = 2_000_000;
+
 const message = (error) =>
   error instanceof Error ? `${error.name}: ${error.message}` : `${error}`;
 
@@ -72,9 +75,14 @@ class InProcessRunner {
       results.push({ id, name: id, timeSpentMs, ...judged });
     }
     stryker.currentTestId = undefined;
-    this.found.hits = stryker.mutantCoverage.perTest;
+    const { mutantCoverage } = stryker;
+    for (const [id, hits] of Object.entries(mutantCoverage.perTest)) {
+      const count = Object.values(hits).reduce((sum, one) => sum + one, 0);
+      if (count > HITS_MAX) mutantCoverage.perTest[id] = {};
+    }
+    this.found.hits = mutantCoverage.perTest;
     writeFileSync(FOUND, JSON.stringify(this.found));
-    return { status: 'complete', tests: results, mutantCoverage: stryker.mutantCoverage };
+    return { status: 'complete', tests: results, mutantCoverage };
   }
 
   async mutantRun({ activeMutant, testFilter = [...this.tests.keys()] }) {

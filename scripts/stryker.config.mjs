@@ -38,6 +38,6 @@ export default {
   allowConsoleColors: false,
   // Loops without an end are found by counting; this is for what counting does not see, and a busy
   // machine is no reason to call a mutant killed.
-  timeoutMS: 30_000,
-  timeoutFactor: 4,
+  timeoutMS: 15_000,
+  timeoutFactor: 1,
 };
