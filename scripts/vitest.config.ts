@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { doctest } from '../src/doctest/plugin.ts';
@@ -15,6 +16,8 @@ const exclude = ['src/**/*.test.ts', 'src/site/**', 'docs/api/**'];
 export default defineConfig({
   root,
   test: {
+    // Many tests wait for processes and sockets: two files at a time even where there are two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: [
       'default',
       // Only a run of everything may leave counts behind: those of a part would pass for the whole.
