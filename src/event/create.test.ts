@@ -67,3 +67,9 @@ test('withAttributes changes attributes only, and refuses what createEvent refus
   );
   expect(() => withAttributes(event, { id: null })).toThrow('Cannot accept /id');
 });
+
+test.each([null, undefined])('withAttributes: %s removes an attribute', (nothing) => {
+  const event = createEvent({ id: '1', source: '/a', type: 't', subject: 's', hops: 2, data: 1 });
+  const changed = withAttributes(event, { subject: nothing, hops: nothing, more: nothing });
+  expect(changed).toEqual({ specversion: '1.0', id: '1', source: '/a', type: 't', data: 1 });
+});

@@ -86,7 +86,9 @@ export function withAttributes(
   }
   if (names.problems.length > 0) throw problemsError(names.problems);
   const { data, data_base64, ...attributes } = event;
-  const changed = validated({ ...attributes, ...withoutNative(changes), data, data_base64 });
+  const given = Object.entries(changes).map(([name, value]) => [name, value ?? null] as const);
+  const values = withoutNative(Object.fromEntries(given));
+  const changed = validated({ ...attributes, ...values, data, data_base64 });
   const dataText = provenanceOf(event)?.dataText;
   return dataText === undefined ? changed : admit(changed, { dataText });
 }
