@@ -29,7 +29,7 @@ export const IMPLEMENTATIONS: readonly Implementation[] = [
     id: 'memory-channel',
     name: 'Channel in memory',
     about: 'What eds channel hosts, over HTTP and in real time.',
-    reproduce: 'eds channel --port 8080 & eds conformance --url http://127.0.0.1:8080/control/v1',
+    reproduce: 'npm run conformance -- memory-channel',
     load: async () => (await import('./hosts.ts')).memoryHost(),
   },
   {
