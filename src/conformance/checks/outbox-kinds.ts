@@ -1,6 +1,7 @@
 /** Checks of spec page 7 that hold for relays that poll a table, or for those that read a log, alone. */
 import type { OutboxAdapter } from '../adapter-outbox.ts';
 import { type Check, CheckFailure } from '../check.ts';
+import { outboxCheck } from './outbox-check.ts';
 import {
   crashEverywhere,
   drain,
@@ -18,7 +19,6 @@ import {
   WRITTEN,
   write,
 } from './outbox-drive.ts';
-import { outboxCheck } from './outbox-relay.ts';
 
 const polling = (id: string, title: string, run: (outbox: OutboxAdapter) => Promise<void>) =>
   outboxCheck('outboxPolling', id, title, run);

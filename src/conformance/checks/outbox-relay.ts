@@ -1,7 +1,7 @@
 /** Checks of "Writing" and "The relay" on spec page 7 that hold for every relay. */
-import type { Adapter } from '../adapter.ts';
 import type { OutboxAdapter, OutboxWorld } from '../adapter-outbox.ts';
 import { type Check, CheckFailure } from '../check.ts';
+import { type OutboxPart, outboxCheck } from './outbox-check.ts';
 import {
   crashEverywhere,
   drain,
@@ -19,29 +19,6 @@ import {
   WRITTEN,
   write,
 } from './outbox-drive.ts';
-
-/** The two parts of an adapter that are outboxes. */
-export type OutboxPart = 'outboxPolling' | 'outboxLog';
-
-/** Makes a check that drives one of the two. */
-export function outboxCheck(
-  part: OutboxPart,
-  id: string,
-  title: string,
-  run: (outbox: OutboxAdapter) => Promise<void>,
-): Check {
-  return {
-    id,
-    clause: id.slice(0, id.indexOf('/')),
-    title,
-    needs: part,
-    run: async (adapter: Adapter) => {
-      const outbox = adapter[part];
-      if (outbox === undefined) throw new TypeError(`Cannot run ${id}: the adapter has no ${part}`);
-      await run(outbox);
-    },
-  };
-}
 
 /** The checks of one kind of relay; their slugs begin with its name. */
 export function relayChecks(part: OutboxPart): readonly Check[] {
