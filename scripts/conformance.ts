@@ -10,29 +10,17 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Adapter } from '../src/conformance/adapter.ts';
-import type { ConformanceReport } from '../src/conformance/report.ts';
 import { sourceFingerprint } from './fingerprint.ts';
 import { IMPLEMENTATIONS, type Implementation } from './implementations/index.ts';
-import { writeJson } from './results.ts';
-
-/** Written by a run of all implementations; the site reads it. */
-export const CONFORMANCE_FILE = '.results/conformance.json';
-
-/** An implementation with its report. */
-export interface ConformanceEntry extends Omit<Implementation, 'load'> {
-  readonly report: ConformanceReport;
-  /** What it says of itself, where it hosts channels. */
-  readonly capabilities?: Readonly<Record<string, boolean>>;
-}
+import {
+  CONFORMANCE_FILE,
+  type ConformanceEntry,
+  type ConformanceRecord,
+  writeJson,
+} from './results.ts';
 
 /** Checks over HTTP mostly wait, so that many can. */
 const RUN = { concurrency: 8, timeoutMs: 60_000 } as const;
-
-/** Reports of all implementations, and of which sources they are. */
-export interface ConformanceRecord {
-  readonly fingerprint: { readonly src: string };
-  readonly implementations: readonly ConformanceEntry[];
-}
 
 /** The implementations that the names mean; without names all. */
 export function chosen(names: readonly string[]): readonly Implementation[] {

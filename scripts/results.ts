@@ -1,9 +1,11 @@
 /** Recorded results under `.results/`: read, checked for age, written. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ConformanceReport } from '../src/conformance/report.ts';
 import type { CheckResult } from '../src/conformance/run.ts';
 import type { MutantResult } from '../src/conformance/run-mutants.ts';
 import { fileFingerprint } from './fingerprint.ts';
+import type { Implementation } from './implementations/index.ts';
 import { readIfPresent } from './spec-files.ts';
 
 /** Written by the doc-test reporter. */
@@ -12,6 +14,9 @@ export const EXAMPLES_FILE = '.results/examples.json';
 export const MUTANTS_FILE = '.results/mutants.json';
 /** Written by `npm run trace`; the site reads it. */
 export const TRACE_FILE = '.results/trace.json';
+
+/** Written by `npm run conformance`; the site reads it. */
+export const CONFORMANCE_FILE = '.results/conformance.json';
 
 /** What became of one example. */
 export interface ExampleRecord {
@@ -35,6 +40,29 @@ export interface MutantsRecord {
   readonly fingerprint: { readonly src: string };
   readonly checks: readonly CheckResult[];
   readonly mutants: readonly MutantResult[];
+}
+
+/** An implementation with its report. */
+export interface ConformanceEntry extends Omit<Implementation, 'load'> {
+  readonly report: ConformanceReport;
+  /** What it says of itself, where it hosts channels. */
+  readonly capabilities?: Readonly<Record<string, boolean>>;
+}
+
+/** Reports of all implementations, and of which sources they are. */
+export interface ConformanceRecord {
+  readonly fingerprint: { readonly src: string };
+  readonly implementations: readonly ConformanceEntry[];
+}
+
+/** Recorded reports; `null` when there are none that can be read. */
+export function readConformance(root: string): ConformanceRecord | null {
+  const value = readJson(join(root, CONFORMANCE_FILE));
+  if (!isObject(value) || !Array.isArray(value.implementations)) return null;
+  const { fingerprint } = value;
+  return isObject(fingerprint) && typeof fingerprint.src === 'string'
+    ? (value as unknown as ConformanceRecord)
+    : null;
 }
 
 /** Recorded results of examples; `null` when there are none that can be read. */

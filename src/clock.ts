@@ -55,35 +55,30 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
  */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    for (let left = ms; ; left -= TIMER_MAX_MS) {
-      await timer(Math.min(Math.max(left, 0), TIMER_MAX_MS), signal);
-      if (left <= TIMER_MAX_MS) return;
-    }
-  },
-  after: (ms, onTime) => {
-    let left = ms;
-    let handle = setTimeout(next, Math.min(left, TIMER_MAX_MS));
-    function next(): void {
-      left -= TIMER_MAX_MS;
-      if (left <= 0) onTime();
-      else handle = setTimeout(next, Math.min(left, TIMER_MAX_MS));
-    }
-    return () => clearTimeout(handle);
-  },
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const onAbort = () => {
+        cancel();
+        reject(signal?.reason);
+      };
+      const cancel = afterMs(ms, () => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      });
+      signal?.addEventListener('abort', onAbort, { once: true });
+    }),
+  after: afterMs,
 };
 
-function timer(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const onAbort = () => {
-      clearTimeout(handle);
-      reject(signal?.reason);
-    };
-    const handle = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', onAbort, { once: true });
-  });
+/** A timer as long as it has to be, in pieces that `setTimeout` keeps. */
+function afterMs(ms: number, onTime: () => void): () => void {
+  let left = ms;
+  let handle = setTimeout(next, Math.min(left, TIMER_MAX_MS));
+  function next(): void {
+    left -= TIMER_MAX_MS;
+    if (left <= 0) onTime();
+    else handle = setTimeout(next, Math.min(left, TIMER_MAX_MS));
+  }
+  return () => clearTimeout(handle);
 }

@@ -21,14 +21,17 @@ export async function pythonChannel(): Promise<Loaded> {
   const child = spawn('python3', ['static/examples/channel.py', String(port)], { stdio: 'ignore' });
   const ended = once(child, 'exit');
   const url = `http://127.0.0.1:${port}/control/v1`;
-  await listening(url);
-  return {
-    adapter: { name: 'a channel in Python', system: httpSystem(url) },
-    close: async () => {
-      child.kill();
-      await ended;
-    },
+  const close = async () => {
+    child.kill();
+    await ended;
   };
+  try {
+    await listening(url);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { adapter: { name: 'a channel in Python', system: httpSystem(url) }, close };
 }
 
 async function freePort(): Promise<number> {

@@ -38,7 +38,8 @@ export interface Telemetry {
   /** For the dispatcher's option `headers`: the trace context of the request's own span. */
   readonly headers: (start: ExchangeStart) => Readonly<Record<string, string>> | undefined;
   /**
-   * The same dispatcher, with one span for each call around those of its requests.
+   * The same dispatcher, with one span for each call around those of its requests. The span takes the place of the
+   * call's `context` in the records.
    *
    * @param dispatcher Made with `observe` and `headers` of this object.
    */
@@ -147,9 +148,8 @@ function finished(
   span?.end();
 }
 
-/** What stands in the records of a traced call: the caller's context, and the span of the call. */
+/** What stands in the records of a traced call: the span that those of its requests belong under. */
 interface Traced {
-  readonly caller: unknown;
   readonly parent: Context;
   readonly traced: typeof TRACED;
 }
@@ -167,7 +167,6 @@ function traced(dispatcher: Dispatcher, tracer: Tracer): Dispatcher {
     name: string,
     event: CloudEvent,
     destination: string,
-    caller: unknown,
     run: (context: Traced) => Promise<T>,
     attributesOf: (result: T) => Attributes,
   ): Promise<T> {
@@ -176,7 +175,7 @@ function traced(dispatcher: Dispatcher, tracer: Tracer): Dispatcher {
     const span = tracer.startSpan(name, { kind: SpanKind.PRODUCER, attributes }, outer);
     try {
       const parent = trace.setSpan(outer, span);
-      const result = await context.with(parent, () => run({ caller, parent, traced: TRACED }));
+      const result = await context.with(parent, () => run({ parent, traced: TRACED }));
       span.setAttributes(attributesOf(result));
       return result;
     } catch (error) {
@@ -194,7 +193,6 @@ function traced(dispatcher: Dispatcher, tracer: Tracer): Dispatcher {
         'deliver',
         event,
         job.subscriber,
-        call.context,
         (own) => dispatcher.dispatch(event, job, { ...call, context: own }),
         ({ outcome, attempts }: DispatchResult) => ({
           'event_delivery.outcome': outcome,
@@ -206,7 +204,6 @@ function traced(dispatcher: Dispatcher, tracer: Tracer): Dispatcher {
         'deliver',
         event,
         job.subscriber,
-        call.context,
         (own) => dispatcher.attempt(event, job, number, { ...call, context: own }),
         ({ outcome, decision }: AttemptResult) => ({
           'event_delivery.outcome': outcome,

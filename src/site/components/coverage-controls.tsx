@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { CLAUSE_STATUSES, type CoverageRow } from '../results/model.ts';
+import Choice from './choice.tsx';
 import { type CoverageFilter, NO_FILTER } from './coverage-filter.ts';
 import { STATUS } from './status.ts';
 
@@ -39,27 +40,6 @@ export default function CoverageControls({ clauses, filter, onChange }: Props): 
         Show all
       </button>
     </search>
-  );
-}
-
-function Choice(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [string, string])[];
-  readonly onChange: (value: string) => void;
-}): ReactNode {
-  return (
-    <label>
-      <span>{props.label}</span>
-      <select value={props.value} onChange={(event) => props.onChange(event.target.value)}>
-        <option value="">Any</option>
-        {props.options.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 

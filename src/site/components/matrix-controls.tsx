@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { MatrixColumn, MatrixRow } from '../results/matrix.ts';
+import Choice from './choice.tsx';
 import { type MatrixFilter, NO_MATRIX_FILTER } from './matrix-filter.ts';
 
 interface Props {
@@ -23,32 +24,18 @@ export default function MatrixControls({ columns, rows, filter, onChange }: Prop
           onChange={(event) => onChange({ ...filter, text: event.target.value })}
         />
       </label>
-      <label>
-        <span>Page</span>
-        <select
-          value={filter.page}
-          onChange={(event) => onChange({ ...filter, page: event.target.value })}
-        >
-          <option value="">Any</option>
-          {pages.map((page) => (
-            <option key={page}>{page}</option>
-          ))}
-        </select>
-      </label>
-      <label>
-        <span>Checked for</span>
-        <select
-          value={filter.implementation}
-          onChange={(event) => onChange({ ...filter, implementation: event.target.value })}
-        >
-          <option value="">Any</option>
-          {columns.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice
+        label="Page"
+        value={filter.page}
+        options={pages.map((page) => [page, page])}
+        onChange={(page) => onChange({ ...filter, page })}
+      />
+      <Choice
+        label="Checked for"
+        value={filter.implementation}
+        options={columns.map(({ id, name }) => [id, name])}
+        onChange={(implementation) => onChange({ ...filter, implementation })}
+      />
       <label className="eds-controls__check">
         <input
           type="checkbox"

@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { ConformanceRecord } from '../../../scripts/conformance.ts';
 import { sourceFingerprint } from '../../../scripts/fingerprint.ts';
+import { type ConformanceRecord, readConformance } from '../../../scripts/results.ts';
 import { PROFILES } from '../../conformance/profiles.ts';
 import type { CheckResult, CheckStatus } from '../../conformance/run.ts';
 import type { ClauseResult, ResultsState } from './model.ts';
@@ -58,17 +56,13 @@ export interface Matrix {
   readonly rows: readonly MatrixRow[];
 }
 
-/** Where `npm run conformance` leaves its reports, from the root. */
-const FILE = '.results/conformance.json';
-
 /** The reports as they were recorded; `null` when there are none of these sources. */
 export function readReports(siteDir: string): {
   readonly state: ResultsState;
   readonly record: ConformanceRecord | null;
 } {
-  const file = path.join(siteDir, FILE);
-  if (!existsSync(file)) return { state: 'missing', record: null };
-  const record = JSON.parse(readFileSync(file, 'utf8')) as ConformanceRecord;
+  const record = readConformance(siteDir);
+  if (record === null) return { state: 'missing', record };
   return record.fingerprint.src === sourceFingerprint(siteDir)
     ? { state: 'fresh', record }
     : { state: 'stale', record: null };

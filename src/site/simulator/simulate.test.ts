@@ -67,6 +67,8 @@ test('a duration that is none is a problem with a remedy', async () => {
   });
   expect(simulation.kind === 'problem' && simulation.remedy).not.toBe('');
   expect((await simulate(settings({ every: 'soon' }))).kind).toBe('problem');
+  expect((await simulate(settings({ every: 'PT1H1S' }))).kind).toBe('problem');
+  expect((await simulate(settings({ every: 'PT1H' }))).kind).toBe('run');
 });
 
 test('settings survive the address, and an address that is wrong is as by default', () => {

@@ -8,7 +8,7 @@ import { EventDeliveryError } from '../../errors.ts';
 import { createEvent } from '../../event/create.ts';
 import { createRandom } from '../../simulation/random.ts';
 import { createVirtualClock } from '../../virtual-clock.ts';
-import { BEHAVIOURS } from './behaviours.ts';
+import { type Answer, BEHAVIOURS } from './behaviours.ts';
 import type { Settings } from './settings.ts';
 
 /** One request, as it was made. */
@@ -64,7 +64,11 @@ export async function simulate(settings: Settings): Promise<Simulation> {
 async function run(settings: Settings): Promise<Simulation> {
   const clock = createVirtualClock();
   const { random } = createRandom(settings.seed);
-  const everyMs = Math.min(parseDuration(settings.every), EVERY_MAX_MS);
+  const everyMs = parseDuration(settings.every);
+  if (everyMs > EVERY_MAX_MS) {
+    const message = `Cannot send one event every ${settings.every}: over an hour`;
+    return { kind: 'problem', message, remedy: 'Write PT1H or less' };
+  }
   const policy = parseDeliverySpec({
     retry: settings.retry,
     backoffPolicy: settings.backoffPolicy,
@@ -84,16 +88,16 @@ async function run(settings: Settings): Promise<Simulation> {
     const before = seen.get(key) ?? 0;
     seen.set(key, before + 1);
     const behaviour = settings.subscribers[subscriberOf(url)];
-    const answer =
+    const answer: Answer =
       behaviour === undefined
         ? BEHAVIOURS.accepts.answer()
         : BEHAVIOURS[behaviour].answer({ seen: before, nowMs: clock.now(), random });
     if (answer.handled) handled.set(key, (handled.get(key) ?? 0) + 1);
-    if ('hangs' in answer) await clock.sleep(Number.MAX_SAFE_INTEGER, signal);
-    await clock.sleep(('afterMs' in answer ? answer.afterMs : undefined) ?? 0, signal);
-    if (!('status' in answer) || answer.status === undefined) throw new TypeError('reset');
-    const answered = 'headers' in answer ? answer.headers : {};
-    return { status: answer.status, headers: { ...answered }, body: new Uint8Array(0) };
+    if (answer.hangs) await clock.sleep(Number.MAX_SAFE_INTEGER, signal);
+    await clock.sleep(answer.afterMs ?? 0, signal);
+    const { status, headers: answered = {} } = answer;
+    if (status === undefined) throw new TypeError('reset');
+    return { status, headers: { ...answered }, body: new Uint8Array(0) };
   };
 
   const countBefore = new Map<object, number>();
