@@ -205,8 +205,7 @@ function nested(tokens: TokenReader, start: number): Node {
 
 /** A sign in the place of an operand, with digits right behind it, is one literal. @see SQL-008 */
 function signed(tokens: TokenReader): Literal | undefined {
-  const { text } = tokens;
-  const { start } = tokens;
+  const { text, start } = tokens;
   const code = text.charCodeAt(start + 1);
   if (!(code >= 48 && code <= 57)) return undefined;
   const sign = at(tokens, '-') ? -1 : 1;
@@ -283,8 +282,7 @@ function parenthesised(tokens: TokenReader): Node {
 }
 
 function named(tokens: TokenReader): Node {
-  const { text } = tokens;
-  const { kind, start, end, hasCapital } = tokens;
+  const { text, kind, start, end, hasCapital } = tokens;
   const word = text.slice(start, end);
   advance(tokens);
   if (at(tokens, '(')) return call(tokens, word, { start, end });
@@ -302,8 +300,7 @@ function call(tokens: TokenReader, word: string, { start, end }: Span): Node {
 }
 
 function exists(tokens: TokenReader): Node {
-  const { text } = tokens;
-  const { start } = tokens;
+  const { text, start } = tokens;
   advance(tokens);
   if (at(tokens, 'name')) {
     const word = text.slice(tokens.start, tokens.end);

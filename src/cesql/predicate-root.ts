@@ -8,7 +8,7 @@ import { parseInteger } from './value.ts';
 export type Test = (event: EventLike) => boolean;
 
 // The closures that users call. An expression that is one test of one attribute is one closure; it
-// leaves everything but an own string to `slow`, which evaluates the tree and never throws.
+// leaves everything but an own string to `slow`, which takes any value and never throws.
 
 /** `name = 'text'`. */
 export function testEqualsText(name: string, text: string, slow: Test): Test {
@@ -193,7 +193,7 @@ export function testAll(predicates: readonly Reader[], slow: Test): Test {
   };
 }
 
-/** `a OR b OR …`, and any single predicate. */
+/** `a OR b OR …`; a single predicate is alternatives that became one set. */
 export function testAny(predicates: readonly Reader[], slow: Test): Test {
   const [a, b] = predicates as [Reader, Reader];
   if (predicates.length === 1) {
