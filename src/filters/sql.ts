@@ -53,8 +53,7 @@ function read(
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     for (const { message, remedy, start } of error.diagnostics) {
-      const said = message.slice(message.indexOf(': ') + 2);
-      const state = `${said}, at offset ${start} of the expression`;
+      const state = `${stateOf(message)}, at offset ${start} of the expression`;
       context.reject({ code: 'FILTER_BAD_EXPRESSION', state, remedy, within: start });
     }
     return undefined;
@@ -67,6 +66,10 @@ function reasonOf({ errors, reason }: ExplainedExpression): string {
 }
 
 function errorReason({ kind, message, start }: EvaluationError): string {
-  const said = message.slice(message.indexOf(': ') + 2);
-  return `${said}, an error of the kind ${kind} at offset ${start}`;
+  return `${stateOf(message)}, an error of the kind ${kind} at offset ${start}`;
+}
+
+/** What a message says is so, without the action that is not possible. */
+function stateOf(message: string): string {
+  return message.slice(message.indexOf(': ') + 2);
 }
