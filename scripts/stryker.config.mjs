@@ -19,7 +19,6 @@ export default {
   // What runs only when a module is loaded is data, and needs a new process for each mutant.
   ignoreStatic: true,
   concurrency: 1,
-  thresholds: { high: 95, low: 85, break: 85 },
   reporters: ['json', 'progress-append-only'],
   jsonReporter: { fileName: `${results}.json` },
   incremental: true,
