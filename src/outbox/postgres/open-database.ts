@@ -1,7 +1,7 @@
 import { openPgliteDatabase } from '../../channels/pglite-database.ts';
 import type { SqlDatabase, SqlSession } from '../../channels/sql-database.ts';
 import type { OutboxDatabase } from './connection.ts';
-import { loadPg, pgDatabase, withoutPassword } from './pg-database.ts';
+import { commit, loadPg, pgDatabase, withoutPassword } from './pg-database.ts';
 import { pgliteDatabase } from './pglite-database.ts';
 import type { SqlTx } from './sql-tx.ts';
 
@@ -53,7 +53,7 @@ async function openServer(url: string): Promise<OpenOutboxDatabase> {
       try {
         await client.query('begin');
         const result = await work(client);
-        await client.query('commit');
+        await commit(client);
         client.release();
         return result;
       } catch (error) {

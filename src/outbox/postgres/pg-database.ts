@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { ClientBase } from 'pg';
 import { outboxError } from '../errors.ts';
 import type { OutboxConnection, OutboxDatabase } from './connection.ts';
 
@@ -45,6 +46,12 @@ export async function loadPg() {
   }
 }
 
+/** Commits; the server's answer to the commit of a failed transaction is ROLLBACK, and no error. @internal */
+export async function commit(client: ClientBase): Promise<void> {
+  const { command } = await client.query('commit');
+  if (command !== 'COMMIT') throw new Error(`the transaction was not committed: ${command}`);
+}
+
 async function connectPg(connectionString: string): Promise<OutboxConnection> {
   const pg = await loadPg();
   const client = new pg.Client({
@@ -60,10 +67,15 @@ async function connectPg(connectionString: string): Promise<OutboxConnection> {
   client.on('error', (error) => lost.abort(error));
   client.on('end', () => lost.abort(new Error('the connection has ended')));
   await client.connect();
-  // A machine that vanishes keeps its locks until the server notices: in half a minute, not in two hours.
-  await client.query(
-    'set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4',
-  );
+  try {
+    // A machine that vanishes keeps its locks until the server notices: in half a minute, not in two hours.
+    await client.query(
+      'set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4',
+    );
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
   const query: OutboxConnection['query'] = (text, values) => client.query(text, values);
   return {
     query,
@@ -71,12 +83,7 @@ async function connectPg(connectionString: string): Promise<OutboxConnection> {
       await client.query('begin');
       return {
         query,
-        commit: async () => {
-          // The answer to the commit of a failed transaction is ROLLBACK, and no error.
-          const { command } = await client.query('commit');
-          if (command !== 'COMMIT')
-            throw new Error(`the transaction was not committed: ${command}`);
-        },
+        commit: () => commit(client),
         rollback: async () => {
           await client.query('rollback');
         },
