@@ -13,6 +13,7 @@ import { inTx, orderEvent, startOutboxServer } from './fixture-outbox.ts';
 import { type FixtureServer, serverObstacle, withClient } from './fixture-server.ts';
 import { cleanInboxTx, markSeenTx } from './mark-seen.ts';
 import { migrateTx, migrationSql } from './migrate.ts';
+import { openOutboxDatabase } from './open-database.ts';
 import { KEY_LENGTH_MAX, PARTITION_COUNT, schemaName } from './schema.ts';
 import { drizzleTx, kyselyTx, postgresTx, type SqlTx } from './sql-tx.ts';
 
@@ -105,6 +106,8 @@ async function exercise(library: Library): Promise<void> {
     ]);
     expect(serializeEvent(exact)).toContain('1.0}');
     expect(await cleanInboxTx(tx)).toBe(0);
+    const tooShort = cleanInboxTx(tx, { olderThanMs: 0, redeliveryAgeMaxMs: 0 });
+    await expect(tooShort).rejects.toThrow(RangeError);
     expect(await cleanInboxTx(tx, { olderThanMs: 0 })).toBe(1);
   });
 }
@@ -127,6 +130,15 @@ describe.skipIf(obstacle !== undefined)(`outbox over a PostgreSQL server${noServ
       }
     },
   );
+
+  test('a transaction whose error was swallowed is not taken for committed', async () => {
+    await using database = await openOutboxDatabase(await server.createDatabase());
+    const swallowed = database.transaction(async (tx) => {
+      await enqueueTx(tx, orderEvent('A', 1));
+      await tx.query('select 1 / 0', []).catch(() => undefined);
+    });
+    await expect(swallowed).rejects.toThrow('the transaction was not committed: ROLLBACK');
+  });
 
   test('migrations: of many at once one works, and none fails', async () => {
     const url = await server.createDatabase({ from: 'template0' });

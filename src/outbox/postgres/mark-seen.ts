@@ -1,4 +1,5 @@
 import { eventKey } from '../../event/event-key.ts';
+import { assertInboxRetention } from '../inbox-retention.ts';
 import type { SchemaOptions } from './migrate.ts';
 import { CONSUMER_LENGTH_MAX, schemaName } from './schema.ts';
 import type { SqlTx } from './sql-tx.ts';
@@ -73,9 +74,12 @@ export const INBOX_RETENTION_DAYS = 7;
  * longest time after which a duplicate can still come.
  *
  * @param tx Transaction, or connection.
- * @param options `olderThanMs`: age in milliseconds. Default: 7 days. `schema` of the inbox.
+ * @param options `olderThanMs`: age in milliseconds. Default: 7 days. `redeliveryAgeMaxMs`: the longest time between the
+ *   effect of an event and its last redelivery, in milliseconds, at least the retention of the log; an `olderThanMs`
+ *   that is not longer is refused. Default: not checked. `schema` of the inbox.
  * @returns How many were forgotten.
- * @see OBX-038
+ * @throws `RangeError` for what is no age, and for one that forgets too early; what the database throws.
+ * @see OBX-038, OBX-039
  * @example Once a day
  * ```ts
  * import { cleanInboxTx } from 'event-delivery-spec/outbox';
@@ -86,14 +90,19 @@ export const INBOX_RETENTION_DAYS = 7;
  *   },
  * };
  * await cleanInboxTx(tx); // => 3
+ * await cleanInboxTx(tx, { redeliveryAgeMaxMs: 604_800_000 }); // throws RangeError: it remembers 604800000 ms
  * ```
  */
 export async function cleanInboxTx(
   tx: SqlTx,
-  options: SchemaOptions & { readonly olderThanMs?: number } = {},
+  options: SchemaOptions & {
+    readonly olderThanMs?: number;
+    readonly redeliveryAgeMaxMs?: number;
+  } = {},
 ): Promise<number> {
-  const { olderThanMs = INBOX_RETENTION_DAYS * 86_400_000 } = options;
+  const { olderThanMs = INBOX_RETENTION_DAYS * 86_400_000, redeliveryAgeMaxMs } = options;
   if (!(olderThanMs >= 0)) throw new RangeError(`Cannot clean inbox: ${olderThanMs} is no age`);
+  if (redeliveryAgeMaxMs !== undefined) assertInboxRetention(olderThanMs, redeliveryAgeMaxMs);
   const { rows } = await tx.query(
     `with gone as (
   delete from ${schemaName(options.schema)}.inbox
