@@ -4,7 +4,14 @@ import { ask } from '../../simulation/step.ts';
 import { type ConsumerOptions, consumer } from '../consumer.ts';
 import { type LogRelayOptions, logRelay } from '../log-relay.ts';
 import { type PollingRelayOptions, pollingRelay } from '../polling-relay.ts';
-import type { ConsumerSteps, LogRelaySteps, Marks, PollingRelaySteps } from '../steps.ts';
+import type { PublishSteps } from '../publish.ts';
+import type {
+  ConsumerSteps,
+  LogRelaySteps,
+  Marks,
+  PollingRelaySteps,
+  PublishOutcome,
+} from '../steps.ts';
 import type { Entry, Row } from './history.ts';
 
 type Polling = PollingRelaySteps<Row>;
@@ -17,6 +24,24 @@ const wrongLogRelay = (interceptors: () => Interceptors<Log>) => (options: LogRe
   intercept(logRelay<Row>(options), interceptors());
 const wrongConsumer = (interceptors: () => Interceptors<Consuming>) => (options: ConsumerOptions) =>
   intercept(consumer<Entry>(options), interceptors());
+
+/** Takes one answer of the destination for another. */
+const mistaking = (given: PublishOutcome, taken: PublishOutcome) => () => ({
+  *confirm(rows: readonly Row[]) {
+    const outcomes = yield* ask<PublishSteps<Row>, 'confirm'>('confirm', rows);
+    return outcomes.map((outcome) => (outcome === given ? taken : outcome));
+  },
+});
+
+/** Commits offsets that are off by so many records. */
+const offBy =
+  (records: number): (() => Interceptors<Consuming>) =>
+  () => ({
+    *commitOffset({ partition, offset }) {
+      const wrong = { partition, offset: offset + records };
+      return yield* ask<Consuming, 'commitOffset'>('commitOffset', wrong);
+    },
+  });
 
 const nothing: Marks<Row> = { sent: [], failed: [], dead: [], parked: [] };
 
@@ -41,28 +66,13 @@ export const markFirst = wrongRelay(() => ({
 }));
 
 /** Takes silence for a confirmation. */
-export const markUnconfirmed = wrongRelay(() => ({
-  *confirm(rows) {
-    const outcomes = yield* ask<Polling, 'confirm'>('confirm', rows);
-    return outcomes.map((outcome) => (outcome === 'unconfirmed' ? 'confirmed' : outcome));
-  },
-}));
+export const markUnconfirmed = wrongRelay(mistaking('unconfirmed', 'confirmed'));
 
 /** Takes a rejection for a confirmation. */
-export const markRejected = wrongRelay(() => ({
-  *confirm(rows) {
-    const outcomes = yield* ask<Polling, 'confirm'>('confirm', rows);
-    return outcomes.map((outcome) => (outcome === 'rejected' ? 'confirmed' : outcome));
-  },
-}));
+export const markRejected = wrongRelay(mistaking('rejected', 'confirmed'));
 
 /** Takes silence for a rejection. */
-export const buryUnconfirmed = wrongRelay(() => ({
-  *confirm(rows) {
-    const outcomes = yield* ask<Polling, 'confirm'>('confirm', rows);
-    return outcomes.map((outcome) => (outcome === 'unconfirmed' ? 'rejected' : outcome));
-  },
-}));
+export const buryUnconfirmed = wrongRelay(mistaking('unconfirmed', 'rejected'));
 
 /** Goes on with the next record of a key after one that was not confirmed. */
 export const overtakeFailed = wrongRelay(() => {
@@ -102,12 +112,7 @@ export const acknowledgeFirst = wrongLogRelay(() => ({
 }));
 
 /** Takes silence for a confirmation, on the log. */
-export const acknowledgeUnconfirmed = wrongLogRelay(() => ({
-  *confirm(rows) {
-    const outcomes = yield* ask<Log, 'confirm'>('confirm', rows);
-    return outcomes.map((outcome) => (outcome === 'unconfirmed' ? 'confirmed' : outcome));
-  },
-}));
+export const acknowledgeUnconfirmed = wrongLogRelay(mistaking('unconfirmed', 'confirmed'));
 
 /** Acknowledges one transaction more than it has delivered. */
 export const acknowledgeTooFar = wrongLogRelay(() => ({
@@ -137,18 +142,10 @@ export const commitBeforeProcess = wrongConsumer(() => ({
 }));
 
 /** Commits one record more than it has processed. */
-export const commitTooFar = wrongConsumer(() => ({
-  *commitOffset({ partition, offset }) {
-    return yield* ask<Consuming, 'commitOffset'>('commitOffset', { partition, offset: offset + 1 });
-  },
-}));
+export const commitTooFar = wrongConsumer(offBy(1));
 
 /** Commits the offset of the last record processed in place of the next one. */
-export const commitLast = wrongConsumer(() => ({
-  *commitOffset({ partition, offset }) {
-    return yield* ask<Consuming, 'commitOffset'>('commitOffset', { partition, offset: offset - 1 });
-  },
-}));
+export const commitLast = wrongConsumer(offBy(-1));
 
 /** Asks the inbox nothing. */
 export const inboxUnused = wrongConsumer(() => ({
