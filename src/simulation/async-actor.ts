@@ -1,3 +1,4 @@
+import { RUN_STEP_MAX } from './actor.ts';
 import type { AnswerOf, Driver, Process, StepOf, Steps } from './step.ts';
 
 /** A process that can be moved step by step where steps take time, such as those on a real database. */
@@ -6,14 +7,14 @@ export interface AsyncActor {
   readonly isRunning: boolean;
   /** How the process ended, if it has. */
   readonly ended: unknown;
-  /** Performs steps until the next one has this name or is the one at which it rests, or the process ends. */
+  /**
+   * Performs steps until the next one has this name or is the one at which it rests, the process ends, or
+   * {@link RUN_STEP_MAX} steps are done.
+   */
   until(step: string): Promise<boolean>;
   /** Forgets the process where it is; its next step begins it anew. What it holds, the caller ends. */
   crash(): void;
 }
-
-/** Steps of one run, at most. */
-const STEP_MAX = 10_000;
 
 /**
  * The counterpart of {@link createActor} for drivers that take time: the same actions move both.
@@ -70,7 +71,7 @@ export function createAsyncActor<S extends Steps<S>, End>(options: {
       return next?.done === true ? next.value : undefined;
     },
     async until(name) {
-      for (let steps = 0; steps < STEP_MAX; steps += 1) {
+      for (let steps = 0; steps < RUN_STEP_MAX; steps += 1) {
         await step();
         if (next === undefined || next.done === true) return false;
         if (next.value.step === name) return true;
