@@ -28,7 +28,7 @@ export interface ConsumerOptions {
   readonly poison?: ConsumerPoisonPolicy;
   /** Attempts at one record, 1 or more. Default: 3. */
   readonly attemptMax?: number;
-  /** Milliseconds to wait after an attempt, from 1, that failed. Default: 300 times 5 for each attempt, at most 30 s. */
+  /** Milliseconds to wait after an attempt, from 1, that failed. Default: 1500 for each attempt, at most 30 000. */
   readonly backoffMs?: (attempt: number) => number;
   /** Milliseconds between polls that find nothing. Default: 1000. */
   readonly pollMs?: number;

@@ -1,4 +1,4 @@
-import { EventDeliveryError } from '../../errors.ts';
+import { outboxError } from '../errors.ts';
 import { migrationsOf } from './migrations.ts';
 import { lockClass, schemaName } from './schema.ts';
 import type { SqlTx } from './sql-tx.ts';
@@ -58,7 +58,7 @@ export async function migrateTx(tx: SqlTx, options: SchemaOptions = {}): Promise
   );
   const from = Number((rows[0] as { readonly version: unknown }).version);
   if (from > latest) {
-    throw new EventDeliveryError(
+    throw outboxError(
       'OUTBOX_SCHEMA_TOO_NEW',
       `Cannot migrate schema ${schema}: it has version ${from}, and this package knows up to ${latest}`,
     );
