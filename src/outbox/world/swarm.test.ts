@@ -3,7 +3,7 @@ import { OUTBOX_PROFILES } from './profiles.ts';
 import { emptyTally } from './run-plans.ts';
 import { runCrashScripts, runProfiles } from './swarm.ts';
 
-// Some ten seconds on an idle machine, and several times that on a busy one.
+// As much as a busy machine needs; `npm run simulate` prints how many histories a second this one does.
 vi.setConfig({ testTimeout: 600_000 });
 
 /** Histories of all scripts with up to three crashes: s steps have about s³/6 placements of three. */
