@@ -137,6 +137,11 @@ async function crashEverywhere(
       isOver = await stepTimes(first, steps);
       await first.crash();
       await drain(world);
+      // Silence breaks no order and repeats nothing.
+      const effects = await world.effects();
+      expectAll(`Nothing has an effect after a crash at step ${steps}`, ['a1'], effects);
+      const delivered = (await world.deliveries()).map(({ id }) => id);
+      expectAll(`An effect without delivery after a crash at step ${steps}`, effects, delivered);
       await after(world, steps);
     });
   }
@@ -160,6 +165,11 @@ async function repeated(world: ConsumerWorld): Promise<number> {
   return places.length - new Set(places).size;
 }
 
+async function expectRepeated(world: ConsumerWorld, when: string, bound: number): Promise<void> {
+  const copied = await repeated(world);
+  if (copied > bound) throw new CheckFailure(`Too many after a ${when}`, bound, copied);
+}
+
 async function crashBound(
   consumers: OutboxConsumerAdapter,
   commits: 'next' | 'last',
@@ -168,10 +178,8 @@ async function crashBound(
   for (const commitEvery of [1, 2, 3, 5]) {
     const bound = commitEvery + more;
     await crashEverywhere(consumers, { commits, commitEvery }, async (world, steps) => {
-      const copied = await repeated(world);
       // The second consumer stops gracefully and reads nothing again.
-      if (copied > bound)
-        throw new CheckFailure(`Too many after a crash at step ${steps}`, bound, copied);
+      await expectRepeated(world, `crash at step ${steps}`, bound);
     });
   }
 }
@@ -189,9 +197,7 @@ async function cleanRestart(
         await first.askToStop();
         await settle(first);
         await drain(world);
-        const copied = await repeated(world);
-        if (copied > bound)
-          throw new CheckFailure(`Too many after a stop at step ${steps}`, bound, copied);
+        await expectRepeated(world, `stop at step ${steps}`, bound);
         expectAll(`Lost after a stop at step ${steps}`, IDS, await world.effects());
       });
     }
@@ -205,9 +211,7 @@ async function failedCommits(consumers: OutboxConsumerAdapter, failed: number) {
       consumers,
       { commitEvery, failedCommits: failed },
       async (world, steps) => {
-        const copied = await repeated(world);
-        if (copied > bound)
-          throw new CheckFailure(`Too many after a crash at step ${steps}`, bound, copied);
+        await expectRepeated(world, `crash at step ${steps}`, bound);
         expectAll(`Lost after a crash at step ${steps}`, IDS, await world.effects());
       },
     );
@@ -321,6 +325,7 @@ async function wakeLate(
       const paused = await world.startConsumer();
       await stepTimes(paused, steps);
       await settle(await world.startConsumer());
+      expectAll(`Not taken over after a pause at step ${steps}`, IDS, await world.effects());
       const judge = await look(world);
       await settle(paused);
       await judge(steps);

@@ -131,6 +131,9 @@ export async function crashEverywhere(outbox: OutboxAdapter, history: CrashHisto
       }
       await relay.crash();
       await drain(world);
+      // Silence breaks no order and repeats nothing.
+      if ((await world.published()).length === 0)
+        throw new CheckFailure(`Nothing is published after a crash at step ${steps}`, writes, []);
       await after?.(world, steps);
     });
   }

@@ -217,6 +217,8 @@ async function cleanUpDead(outbox: OutboxAdapter): Promise<void> {
     await inWorld(outbox, { poison, destination }, async (world) => {
       for (const ids of WRITES) await write(world, ...ids);
       await drain(world);
+      const others = WRITTEN.filter((id) => !id.startsWith('b'));
+      expectAll('There is nothing to clean up', others, await publishedIds(world));
       await world.cleanUp();
       const { pending, dead } = await world.states();
       expectAll(`Removed with ${poison}`, ['b1'], [...pending, ...dead]);
