@@ -56,6 +56,7 @@ export const channelDeliveryChecks: readonly Check[] = [
     async (world) => {
       await world.channel.send([event('1')]);
       await world.clock.advance(100);
+      expectSame('Requests', [0], world.times());
       expectSame('After', { depth: 1, inFlight: 0 }, await world.left());
     },
   ),
@@ -66,6 +67,7 @@ export const channelDeliveryChecks: readonly Check[] = [
     async (world) => {
       await world.channel.send([event('1')]);
       await world.clock.advance(100);
+      expectSame('Requests', [0], world.times());
       expectSame('After', { depth: 1, inFlight: 0 }, await world.left());
     },
   ),
@@ -153,6 +155,7 @@ export const channelDeliveryChecks: readonly Check[] = [
     async (world) => {
       await world.channel.send([event('1')]);
       await world.clock.advance(10);
+      expectSame('Requests', [0], world.times());
       await finished(world, world.delivery.stop());
       const leases = await (await world.channel.subscribe('s')).take();
       expectSame(

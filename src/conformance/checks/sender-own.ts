@@ -163,6 +163,7 @@ async function expectConcurrency(sender: SenderAdapter): Promise<void> {
       return requests.filter((other) => other.atMs <= atMs && (other.endedAtMs ?? 0) > atMs).length;
     }),
   );
+  if (requests.length < 20) throw new CheckFailure('Requests', 'at least 20', requests.length);
   if (most > 3) throw new CheckFailure('Requests under way at once', 'at most 3', most);
   if (verdicts.length !== 20 || verdicts.some((verdict) => verdict !== 'delivered')) {
     throw new CheckFailure('What became of the events', '20 times delivered', verdicts);
