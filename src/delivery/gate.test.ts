@@ -45,6 +45,20 @@ test('A rejection is an answer of a destination that works, and a conflict says 
   expect(gate.state(url)).toMatchObject({ circuit: 'closed' });
 });
 
+test('A conflict does not open a circuit again that is half open', async () => {
+  const { clock, gate } = gateOf({ circuitFailureMax: 1, circuitOpenMs: 1000 });
+  await gate.enter(url);
+  gate.leave(url, 'retriable', 503);
+  expect(gate.state(url)).toMatchObject({ circuit: 'open' });
+  await clock.advance(1000);
+  await gate.enter(url);
+  gate.leave(url, 'retriable', 409);
+  expect(gate.state(url)).toMatchObject({ circuit: 'half-open' });
+  await gate.enter(url);
+  gate.leave(url, 'retriable', 503);
+  expect(gate.state(url)).toMatchObject({ circuit: 'open' });
+});
+
 test('Who waits for a turn gets one in order, and can give up', async () => {
   const { gate } = gateOf({ concurrencyMax: 1 });
   await gate.enter(url);

@@ -175,7 +175,8 @@ function learn(
     if (goneMs > 0) change(world, url, one, 'gone', goneMs);
   } else if (outcome === 'retriable') {
     // A conflict is about the event, not about the destination.
-    if (status !== 409) one.failures += 1;
+    if (status === 409) return;
+    one.failures += 1;
     const isPassing = one.circuit === 'closed' || one.circuit === 'half-open';
     if (isPassing && one.failures >= circuitFailureMax) {
       change(world, url, one, 'open', circuitOpenMs);
