@@ -102,11 +102,10 @@ function timedOut(timeoutMs: number): Ended {
 
 /** An error of the table says by itself whether it can be retried; every other one was the connection. */
 function failed(error: unknown): Ended {
-  const code = error instanceof EventDeliveryError ? error.code : 'DELIVERY_NO_RESPONSE';
-  const row = Object.hasOwn(DELIVERY_ERRORS, code)
-    ? DELIVERY_ERRORS[code as DeliveryErrorCode]
-    : DELIVERY_ERRORS.DELIVERY_NO_RESPONSE;
-  const outcome: Outcome = row.retriable ? 'retriable' : 'rejected';
+  const isOfTable =
+    error instanceof EventDeliveryError && Object.hasOwn(DELIVERY_ERRORS, error.code);
+  const code = isOfTable ? (error.code as DeliveryErrorCode) : 'DELIVERY_NO_RESPONSE';
+  const outcome: Outcome = DELIVERY_ERRORS[code].retriable ? 'retriable' : 'rejected';
   return { outcome, error: { code, message: messageOf(error) } };
 }
 
