@@ -1,3 +1,4 @@
+import { EventDeliveryError } from '../errors.ts';
 import type { BodySource, ReceiverRequest, ReceiverResponse } from './receiver-types.ts';
 
 /** Answers a `Request` of the Fetch standard by way of plain values. */
@@ -29,6 +30,7 @@ export function streamSource(stream: ReadableStream<Uint8Array>): BodySource {
   return {
     cancel,
     async read(take) {
+      if (stream.locked) throw bodyTaken();
       reader = stream.getReader();
       const chunks: Uint8Array[] = [];
       let size = 0;
@@ -56,4 +58,14 @@ export function joined(chunks: readonly Uint8Array[], size: number): Uint8Array 
     offset += chunk.byteLength;
   }
   return bytes;
+}
+
+/** What fails the reading of a body that somebody else has read. */
+export function bodyTaken(): EventDeliveryError {
+  const code = 'RECEIVER_BODY_TAKEN';
+  const message = 'Cannot read body: something in front of the receiver has read it already';
+  const remedy = 'Put the receiver in front of what parses bodies';
+  return new EventDeliveryError(code, message, {
+    problems: [{ code, pointer: '', message, remedy }],
+  });
 }

@@ -63,7 +63,7 @@ export function handleMessage(
     if (isKnown) return settled(accepted(parts.profile));
     const handling = callHandler(claim.fresh, context, parts);
     if (!isPromise(handling)) return settled(responseTo(handling, parts));
-    return handling.then(
+    return Promise.resolve(handling).then(
       (value) => settled(guardedResponseTo(value, parts)),
       (error: unknown) => settled(failed(error, parts)),
     );
@@ -83,11 +83,17 @@ function callHandler(
   }
   const handling: unknown = onEvents?.(events, context);
   // A batch has no reply.
-  return isPromise(handling) ? handling.then(() => undefined) : undefined;
+  return isPromise(handling) ? Promise.resolve(handling).then(() => undefined) : undefined;
 }
 
-function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value;
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  // An event can have an attribute `then`; what is called is a function.
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'then' in value &&
+    typeof value.then === 'function'
+  );
 }
 
 /** @throws What `replied` throws for a reply that is no event. */

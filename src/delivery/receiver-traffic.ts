@@ -72,13 +72,18 @@ export function createTraffic(limits: FullReceiverLimits, clock: Clock): Traffic
     };
   }
 
+  function gate(): TurnedAway | undefined {
+    if (state === 'open') return undefined;
+    if (state === 'retired') return { code: 'RECEIVER_RETIRED' };
+    return { code: 'RECEIVER_DRAINING', retryAfterS: RETRY_AFTER_S };
+  }
+
   return {
-    gate() {
-      if (state === 'open') return undefined;
-      if (state === 'retired') return { code: 'RECEIVER_RETIRED' };
-      return { code: 'RECEIVER_DRAINING', retryAfterS: RETRY_AFTER_S };
-    },
+    gate,
     enter(countsForRate) {
+      // Between the gate and here a token was looked at, and the receiver can have been closed (DLV-086).
+      const closed = gate();
+      if (closed !== undefined) return closed;
       if (inFlight >= deliveriesInFlight) {
         return { code: 'RECEIVER_BUSY', retryAfterS: RETRY_AFTER_S };
       }

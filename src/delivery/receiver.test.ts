@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { CloudEvent } from '../event/cloud-event.ts';
 import { createEvent } from '../event/create.ts';
 import { encodeEvent, encodeEvents } from '../http/encode.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
@@ -217,6 +218,53 @@ test('An event that was answered with a reply is handled again', async () => {
   });
   await receiver.handle(delivery('1'));
   expect((await receiver.handle(delivery('1'))).headers['ce-id']).toBe('r2');
+});
+
+test('A duplicate that waits for a delivery with a reply is asked for again', async () => {
+  const replies: (() => void)[] = [];
+  const receiver = createReceiver({
+    duplicates: true,
+    onEvent: () => new Promise<CloudEvent>((resolve) => replies.push(() => resolve(event('r')))),
+  });
+  const first = receiver.handle(delivery('1'));
+  const second = receiver.handle(delivery('1'));
+  await expect.poll(() => replies.length).toBe(1);
+  for (const reply of replies) reply();
+  expect([(await first).status, (await second).status]).toEqual([200, 503]);
+});
+
+test('A reply with an attribute named then is a reply', async () => {
+  const receiver = createReceiver({
+    onEvent: () => event('r', Object.fromEntries([['then', 'x']])),
+  });
+  const { status, headers } = await receiver.handle(delivery('1'));
+  expect([status, headers['ce-then']]).toEqual([200, 'x']);
+});
+
+test('Who is let in after the receiver was closed comes too late', async () => {
+  const letIn: ((isIn: boolean) => void)[] = [];
+  const receiver = createReceiver({
+    onEvent: () => {
+      throw new Error('the database is closed');
+    },
+    authenticate: () => new Promise((resolve) => letIn.push(resolve)),
+  });
+  const answer = receiver.handle(delivery('1'));
+  await expect.poll(() => letIn.length).toBe(1);
+  expect(await receiver.close()).toBe(true);
+  for (const resolve of letIn) resolve(true);
+  const { status, headers } = await answer;
+  expect([status, headers['retry-after']]).toEqual([503, '1']);
+});
+
+test('A Request whose body was read before is a mistake of the recipient', async () => {
+  const errors: unknown[] = [];
+  const receiver = createReceiver({ onEvent: nothing, onError: (error) => errors.push(error) });
+  const message = encodeEvent(event('1', { data: { a: 1 } }));
+  const request = new Request('https://shop.example/', { method: 'POST', ...message });
+  await request.text();
+  expect((await receiver.fetch(request)).status).toBe(500);
+  expect(errors).toMatchObject([{ code: 'RECEIVER_BODY_TAKEN' }]);
 });
 
 test('The memory of duplicates is bounded by number, time and length', async () => {

@@ -116,6 +116,38 @@ test('The signal aborts when the connection closes, and the handler can go on', 
   expect(name).toBe('AbortError');
 });
 
+test('A handler that asks for the signal late learns that the sender is gone', async () => {
+  let isAborted: boolean | undefined;
+  let goOn = () => {};
+  const { port, receiver } = await serving({
+    onEvent: async (_, context) => {
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      isAborted = context.signal.aborted;
+    },
+  });
+  const closed = once(servers[0] as Server, 'connection').then(([socket]) => once(socket, 'close'));
+  const outgoing = request({ port, method: 'POST', headers: head });
+  outgoing.on('error', () => undefined);
+  outgoing.end();
+  await expect.poll(() => receiver.inFlight).toBe(1);
+  outgoing.destroy();
+  await closed;
+  goOn();
+  await expect.poll(() => receiver.inFlight).toBe(0);
+  expect(isAborted).toBe(true);
+});
+
+test('An answer that cannot be written is a 500', async () => {
+  const answer = { status: 202, headers: { 'x-broken': 'a\nb' }, body: new Uint8Array(0) };
+  const server = createNodeServer({ handle: async () => answer } as unknown as Receiver);
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  expect((await send((server.address() as AddressInfo).port, head)).status).toBe(500);
+});
+
 test('A small body that nobody wants costs no connection', async () => {
   const { port } = await serving({ onEvent: () => undefined, path: '/events' });
   const socket = connect(port, '127.0.0.1');

@@ -5,14 +5,13 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http';
-import { joined } from '../delivery/receiver-fetch.ts';
+import { bodyTaken, joined } from '../delivery/receiver-fetch.ts';
 import type {
   BodySource,
   Receiver,
   ReceiverRequest,
   ReceiverResponse,
 } from '../delivery/receiver-types.ts';
-import { EventDeliveryError } from '../errors.ts';
 import { FlatHeaders } from '../http/headers.ts';
 
 /** Most bytes of an unwanted body that are read and thrown away to keep a connection, 256 KiB. See DLV-099. */
@@ -58,16 +57,11 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
 export function toNodeHandler(receiver: Receiver): NodeHandler {
   return (request, response) => {
     const handled = receiver.handle(new NodeRequest(request, response));
-    void handled.then(
-      (answer) => {
-        write(answer, request, response);
-      },
-      () => fail(response),
-    );
+    void handled.then((answer) => write(answer, request, response)).catch(() => fail(response));
   };
 }
 
-/** A receiver never rejects; what is passed for one can, and must not end the process. */
+/** A receiver never rejects and its headers can be written; what is passed for one must not end the process. */
 function fail(response: ServerResponse): void {
   if (!response.headersSent) response.writeHead(500, { 'content-length': '0' });
   response.end();
@@ -137,10 +131,13 @@ class NodeRequest implements ReceiverRequest {
 /** Aborts when the connection closes before the answer was written. */
 function senderSignal(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
-  response.on('close', () => {
+  const onClose = () => {
     if (!response.writableFinished)
       controller.abort(new DOMException('The sender is gone', 'AbortError'));
-  });
+  };
+  // Who asks late asks for what has happened before.
+  if (response.destroyed) onClose();
+  else response.on('close', onClose);
   return controller.signal;
 }
 
@@ -182,15 +179,6 @@ function requestSource(request: IncomingMessage): BodySource {
         });
       }),
   };
-}
-
-function bodyTaken(): EventDeliveryError {
-  const code = 'RECEIVER_BODY_TAKEN';
-  const message = 'Cannot read body: something in front of the receiver has read it already';
-  const remedy = 'Put the receiver in front of what parses bodies';
-  return new EventDeliveryError(code, message, {
-    problems: [{ code, pointer: '', message, remedy }],
-  });
 }
 
 function write(
