@@ -13,7 +13,7 @@ export type AddressPolicy = 'any' | 'public' | ((address: string) => boolean);
 /**
  * Whether an address is one of the public internet.
  *
- * An IPv4 address inside an IPv6 one is judged as what it is. What is no address is not public.
+ * An IPv4 address mapped into an IPv6 one is judged as what it is. What is no address is not public.
  *
  * @param address IPv4 or IPv6, in any form, brackets allowed.
  * @returns `false` for loopback, private, link-local, shared, multicast, reserved and translated ranges.
@@ -29,7 +29,14 @@ export type AddressPolicy = 'any' | 'public' | ((address: string) => boolean);
  */
 export function isPublicAddress(address: string): boolean {
   const text = withoutBrackets(address);
-  return ipaddr.isValid(text) && ipaddr.process(text).range() === 'unicast';
+  if (!ipaddr.isValid(text)) return false;
+  const parsed = ipaddr.process(text);
+  return parsed.range() === 'unicast' && !isCompatible(parsed);
+}
+
+/** `::a.b.c.d` (RFC 4291, 2.5.5.1), which `ipaddr.js` takes for unicast: given up, and public in no case. */
+function isCompatible(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return 'parts' in address && address.parts.slice(0, 6).every((part) => part === 0);
 }
 
 /** Whether the policy lets a transport connect to an address. */
