@@ -10,7 +10,7 @@
  * its code or its tests changed.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -84,6 +84,11 @@ export function partOf(argument: string): Part | undefined {
   return file === undefined ? { folder } : { folder, file: `src/${folder}${file}` };
 }
 
+/** StrykerJS changes nothing for a file that is not there, and is content. */
+function isThere({ file }: Part): boolean {
+  return file === undefined || existsSync(join(ROOT, file));
+}
+
 function mutate({ folder, file }: Part): boolean {
   const args = ['run', 'scripts/stryker.config.mjs', ...(file ? ['--mutate', file] : [])];
   const { status } = spawnSync('node_modules/.bin/stryker', args, {
@@ -101,7 +106,7 @@ function reportOf(folder: string): MutationReport {
 
 function main(args: readonly string[]): number {
   const parts = (args.length > 0 ? args : MUTATION_FOLDERS).map(partOf);
-  const known = parts.filter((part) => part !== undefined);
+  const known = parts.filter((part) => part !== undefined).filter(isThere);
   if (known.length < parts.length) {
     console.error(`Name folders or files of ${MUTATION_FOLDERS.join(', ')}, such as src/filters`);
     return 2;
