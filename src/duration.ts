@@ -55,7 +55,7 @@ export function parseDuration(text: string): number {
 }
 
 /**
- * Writes milliseconds as an ISO 8601 duration, the shortest that {@link parseDuration} reads as the same.
+ * Writes milliseconds as an ISO 8601 duration that {@link parseDuration} reads as the same.
  *
  * @param ms Whole milliseconds, 0 to {@link DURATION_MS_MAX}.
  * @returns Days, hours, minutes and seconds, those that are not 0; `PT0S` for 0.
