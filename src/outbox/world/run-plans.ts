@@ -15,7 +15,7 @@ export interface Tally {
   crashes: number;
   /** Steps of all processes. */
   steps: number;
-  /** Records that were committed and never handled, in all histories. */
+  /** Histories whose first violation is a committed record that was never handled. */
   losses: number;
   /** The most publications repeated in a history, by what the bound allows in it. */
   readonly publications: Map<number, number>;
