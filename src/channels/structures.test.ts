@@ -1,9 +1,13 @@
 /** The queue, the timers and the group, each beside a plain model. */
+
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { createVirtualClock } from '../virtual-clock.ts';
 import { createGroup } from './group.ts';
 import { createQueue } from './queue.ts';
 import { createTimerHeap } from './timer-heap.ts';
+import { createWake } from './wake.ts';
 
 test('The queue gives what an array gives', () => {
   const steps = fc.array(fc.oneof(fc.integer(), fc.constant('shift' as const)), {
@@ -82,4 +86,19 @@ test('A group runs what came meanwhile at once, and gives each its own result', 
   ]);
   await expect(group.add(13)).rejects.toThrow('thirteen');
   expect(await group.add(5)).toBe(10);
+});
+
+test('A wait that is over leaves nothing at the signal; the signal ends it with its reason', async () => {
+  const wake = createWake(createVirtualClock());
+  const stop = new AbortController();
+  for (const until of [undefined, 1_000]) {
+    const waiting = wake.wait(wake.count, until, stop.signal);
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(1);
+    wake.ring();
+    await waiting;
+    expect(getEventListeners(stop.signal, 'abort')).toHaveLength(0);
+  }
+  const given = wake.wait(wake.count, undefined, stop.signal);
+  stop.abort(new Error('given up'));
+  await expect(given).rejects.toThrow('given up');
 });

@@ -23,15 +23,18 @@ export function createWake(clock: Clock): Wake {
   async function sleep(until: number | undefined, signal: AbortSignal | undefined) {
     const rung = new AbortController();
     const wake = () => rung.abort(RUNG);
+    // Not AbortSignal.any: in Node.js 20 a signal keeps a trace of every other that was ever made of it.
+    const onAbort = () => rung.abort(signal?.reason);
     waiting.add(wake);
-    const end = signal === undefined ? rung.signal : AbortSignal.any([rung.signal, signal]);
+    signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      if (until === undefined) await aborted(end);
-      else await clock.sleep(until - clock.now(), end);
+      if (until === undefined) await aborted(rung.signal);
+      else await clock.sleep(until - clock.now(), rung.signal);
     } catch (error) {
       if (error !== RUNG) throw error;
     } finally {
       waiting.delete(wake);
+      signal?.removeEventListener('abort', onAbort);
     }
   }
 
