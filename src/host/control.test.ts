@@ -131,3 +131,9 @@ test.each(['TRACE', 'PUT', 'PATCH', 'CONNECT', 'NONSENSE', ''])(
     expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, HEAD, POST, DELETE']);
   },
 );
+
+test('control: a target whose host cannot be read is answered by its path', async () => {
+  const url = 'http://[/control/v1/channels/nobody';
+  const { status } = await receiver.handle({ method: 'GET', url, headers: {}, body: undefined });
+  expect(status).toBe(404);
+});

@@ -41,7 +41,7 @@ export function hostReceiver(
     const receiver = host.receiverAt(path);
     if (receiver !== undefined) return receiver.handle(request);
     const isControl = path === CONTROL_PATH || path.startsWith(`${CONTROL_PATH}/`);
-    if (control !== undefined && isControl) return answerControl(request, control);
+    if (control !== undefined && isControl) return answerControl(request, path, control);
     if (request.body !== undefined && !(request.body instanceof Uint8Array)) request.body.cancel();
     return turnedAway('RECEIVER_UNKNOWN_PATH');
   };
@@ -66,6 +66,7 @@ const CONTROL_METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'DELETE'];
 
 async function answerControl(
   request: ReceiverRequest,
+  path: string,
   control: (request: Request) => Promise<Response>,
 ): Promise<ReceiverResponse> {
   if (!CONTROL_METHODS.includes(request.method)) {
@@ -84,7 +85,8 @@ async function answerControl(
   const { method } = request;
   const headers = new Headers([...pairsOf(request.headers)]);
   const isEmpty = method === 'GET' || method === 'HEAD' || body.byteLength === 0;
-  const url = new URL(request.url, 'http://host').href;
+  // Of the path alone, which no request can make unreadable; a target such as http://[/ could be.
+  const url = `http://host${path}`;
   const answer = await control(new Request(url, { method, headers, ...(!isEmpty && { body }) }));
   const bytes = new Uint8Array(await answer.arrayBuffer());
   const length = answer.status === 204 ? {} : { 'content-length': String(bytes.byteLength) };

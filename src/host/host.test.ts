@@ -101,3 +101,12 @@ test('host: a list of channels that cannot be read stops the start, and stays as
   await store.close();
   await rm(directory, { recursive: true });
 });
+
+test('host: a restart during a restart is refused', async () => {
+  const { host } = await world();
+  const first = host.restart();
+  await expect(host.restart()).rejects.toMatchObject({ code: 'HOST_CLOSED' });
+  await first;
+  await host.createChannel({ name: 'orders' });
+  await host.close();
+});

@@ -257,6 +257,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
       return Object.fromEntries(await Promise.all(rows)) as Record<string, ChannelDescription>;
     },
     async restart() {
+      // Twice at once, every channel would be opened twice.
+      if (names.isClosed) throw hostError('HOST_CLOSED', 'the host is closing');
       // What is asked for in between would be made in a host that is going away.
       names.isClosed = true;
       await endAll(0);
