@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { systemClock } from '../clock.ts';
 import { createDispatcher } from '../delivery/dispatcher.ts';
 import { parseDeliverySpec } from '../delivery/parse-spec.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
@@ -139,7 +140,7 @@ async function relay(
       });
   const stop = new AbortController();
   void untilStopped().then(() => stop.abort());
-  if (flags.once) void untilDelivered(database, flags, stop);
+  if (flags.once) void untilDelivered(database, flags, { stop, onError });
   try {
     const end = await running.run({ signal: stop.signal });
     if (end.end === 'stopped') return ENDED;
@@ -159,14 +160,20 @@ const LOOK_MS = 200;
 async function untilDelivered(
   database: OpenOutboxDatabase,
   { schema }: RelayFlags,
-  stop: AbortController,
+  { stop, onError }: { readonly stop: AbortController; readonly onError: (error: unknown) => void },
 ): Promise<void> {
-  while (!stop.signal.aborted) {
-    const left = await database
-      .transaction((tx) => describeOutboxTx(tx, { schema }))
-      .catch(() => undefined);
-    if (left !== undefined && left.pending === left.parked) return stop.abort();
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  const { signal } = stop;
+  let told: string | undefined;
+  while (!signal.aborted) {
+    try {
+      const left = await database.transaction((tx) => describeOutboxTx(tx, { schema }));
+      if (left.pending === left.parked) return stop.abort();
+    } catch (error) {
+      // Without a word a relay that cannot look would go on for ever, and nobody would know why.
+      if (!signal.aborted && String(error) !== told) onError(error);
+      told = String(error);
+    }
+    await systemClock.sleep(LOOK_MS, signal).catch(() => undefined);
   }
 }
 
