@@ -16,7 +16,7 @@ export const GONE_MS_DEFAULT = 60_000;
 /** Destinations of which failures are remembered; beyond them the one that rested longest is forgotten. */
 export const DESTINATION_MAX = 10_000;
 
-/** Limits of congestion control, each for one destination; `Infinity` switches a limit off. */
+/** Limits of congestion control, each for one destination; a maximum of `Infinity` is none. */
 export interface CongestionOptions {
   /** Requests under way at once, 1 or more. Default: {@link CONCURRENCY_MAX_DEFAULT}. */
   readonly concurrencyMax?: number | undefined;

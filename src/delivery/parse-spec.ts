@@ -1,6 +1,6 @@
 import { parseDuration } from '../duration.ts';
 import { EventDeliveryError } from '../errors.ts';
-import { pointerTo } from '../event/problem-list.ts';
+import { pointerTo, problemsError } from '../event/problem-list.ts';
 import type { Problem } from '../problem.ts';
 import { type DeliveryFault, readDestination } from './destination.ts';
 import type { BackoffPolicy, BackoffProfile, DeliveryPolicy } from './policy.ts';
@@ -46,8 +46,7 @@ export function parseDeliverySpec(
     if (problems.length < PROBLEM_MAX) problems.push(toProblem(pointer, fault));
   };
   const policy = readable(() => readSpec(value ?? {}, report), report);
-  const [first] = problems;
-  if (first !== undefined || policy === undefined) throw specError(problems);
+  if (problems.length > 0 || policy === undefined) throw problemsError(problems);
   return { ...policy, backoffProfile: options.backoffProfile ?? DEFAULT_POLICY.backoffProfile };
 }
 
@@ -211,11 +210,4 @@ function toProblem(pointer: string, { code, state, remedy }: DeliveryFault): Pro
   const shown = pointer.length > 60 ? `${pointer.slice(0, 60)}…` : pointer;
   const subject = pointer === '' ? 'delivery specification' : shown;
   return { code, pointer, message: `Cannot accept ${subject}: ${state}`, remedy };
-}
-
-function specError(problems: readonly Problem[]): EventDeliveryError {
-  const [first] = problems;
-  if (first === undefined) throw new RangeError('Cannot build error: no problem given');
-  const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`;
-  return new EventDeliveryError(first.code, `${first.message}${more}`, { problems });
 }
