@@ -18,6 +18,7 @@ export const closingChecks: readonly Check[] = [
     const a = await bench.subscribe('a');
     await bench.channel.send([event('1')]);
     const closing = bench.channel.close({ drainMs: DRAIN_MS });
+    closing.catch(() => undefined);
     await expectRefused('send', 'CHANNEL_CLOSED', () => bench.channel.send([event('2')]));
     await expectRefused('subscribe', 'CHANNEL_CLOSED', () => bench.channel.subscribe('b'));
     const [lease] = await a.take();
@@ -57,6 +58,7 @@ export const closingChecks: readonly Check[] = [
       await bench.channel.send([event('1'), event('2')]);
       const [held] = await a.take();
       const closing = bench.channel.close({ drainMs: DRAIN_MS });
+      closing.catch(() => undefined);
       await held?.nack();
       expectSame('While it drains', ['1#2', '2#1'], [...(await bench.takeAll('a'))].sort());
       await bench.clock.advance(100);

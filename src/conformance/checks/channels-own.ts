@@ -133,9 +133,10 @@ export const ownChannelChecks: readonly Check[] = [
       const a = await bench.subscribe('a');
       const taking = a.take({ waitMs: 10_000 });
       let isSettled = false;
-      taking.finally(() => {
+      const end = () => {
         isSettled = true;
-      });
+      };
+      taking.then(end, end);
       await expectQuiet(() => isSettled);
       await bench.channel.send([good('1')]);
       await expectSoon(() => isSettled);
@@ -156,6 +157,7 @@ export const ownChannelChecks: readonly Check[] = [
       const reason = new Error('enough');
       const aborter = new AbortController();
       const taking = a.take({ waitMs: 10_000, signal: aborter.signal });
+      taking.catch(() => undefined);
       await nextTurn();
       aborter.abort(reason);
       expectSame('Another error', reason, await expectRefused('take', true, () => taking));

@@ -1,5 +1,6 @@
 /** The checks against every channel of this package. */
 import { expect, test } from 'vitest';
+import type { ChannelAdapter } from '../adapter-channels.ts';
 import {
   memoryChannels,
   referenceChannelDeliveries,
@@ -35,3 +36,21 @@ test.each(cases)(
     expect(left).toEqual([]);
   },
 );
+
+// A rejection that nobody handles would end the process; Vitest fails on one.
+test('a take that rejects at once fails checks and does not end the run', async () => {
+  const channels: ChannelAdapter = {
+    ...memoryChannels,
+    open: async (world) => {
+      const opened = await memoryChannels.open(world);
+      const subscribe: typeof opened.channel.subscribe = async (name, options) => ({
+        ...(await opened.channel.subscribe(name, options)),
+        take: () => Promise.reject(new Error('broken')),
+      });
+      return { ...opened, channel: { ...opened.channel, subscribe } };
+    },
+  };
+  const checks = channelsChecks.filter(({ clause }) => clause === 'CHN-029');
+  const results = await runChecks(checks, { name: 'broken', channels });
+  expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['fail']));
+});
