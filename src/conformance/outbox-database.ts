@@ -1,4 +1,7 @@
-/** A database with an outbox, as far as its guarantees go: transactions, sequence numbers, locks, commits, a log. */
+/**
+ * A database with an outbox, as far as its guarantees go: transactions, sequence numbers, locks, commits, a log. The
+ * simulator has a model of its own, so that a mistake in one of the two shows (decision 0017, "Two worlds").
+ */
 import type { Marks, RelayRecord } from '../outbox/steps.ts';
 import type { OutboxEvent, OutboxStates } from './adapter-outbox.ts';
 

@@ -1,4 +1,7 @@
-/** A group of consumers: who has which partition, since when, and from which offset on. */
+/**
+ * A group of consumers: who has which partition, since when, and from which offset on. Like `outbox-database.ts` a model
+ * apart from the simulator's.
+ */
 
 /** What the group knows of a consumer. */
 export interface GroupMember {
