@@ -18,3 +18,12 @@ export interface Position {
   readonly column: number;
   readonly offset: number;
 }
+
+/**
+ * What a message says is so, without the action that is not possible: of `Cannot accept /id: it is empty` the end.
+ *
+ * @param message By the grammar of messages: action, colon, state. No place in it holds a colon and a blank.
+ */
+export function stateOf(message: string): string {
+  return message.slice(message.indexOf(': ') + 2);
+}

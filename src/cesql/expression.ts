@@ -1,4 +1,5 @@
 import { EventDeliveryError } from '../errors.ts';
+import { stateOf } from '../problem.ts';
 import type { EventLike } from './attribute.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Evaluation, EvaluationMode } from './evaluate.ts';
@@ -40,7 +41,7 @@ export class ExpressionError extends EventDeliveryError {
 
   constructor(text: string, diagnostics: readonly Diagnostic[]) {
     const first = diagnostics[0] as Diagnostic;
-    const state = first.message.slice(first.message.indexOf(': ') + 2);
+    const state = stateOf(first.message);
     super(first.code, `Cannot compile expression: ${state} at ${first.start}`, {
       problems: diagnostics.map(({ code, message, remedy, start }) => {
         return { code, pointer: '', message, remedy, position: positionAt(text, start) };

@@ -1,7 +1,7 @@
 import { parseDuration } from '../duration.ts';
 import { EventDeliveryError } from '../errors.ts';
 import { pointerTo, problemsError } from '../event/problem-list.ts';
-import type { Problem } from '../problem.ts';
+import { type Problem, stateOf } from '../problem.ts';
 import { type DeliveryFault, readDestination } from './destination.ts';
 import type { BackoffPolicy, BackoffProfile, DeliveryPolicy } from './policy.ts';
 import { BACKOFF_MAX_MS_DEFAULT, DEFAULT_POLICY, RETRY_MAX } from './policy.ts';
@@ -161,8 +161,8 @@ function readDuration(
   } catch (error) {
     const problem = error instanceof EventDeliveryError ? error.problems[0] : undefined;
     if (problem === undefined) throw error;
-    const state = problem.message.slice(problem.message.indexOf(': ') + 2);
-    report(pointer, { code: 'DURATION_INVALID', state, remedy: problem.remedy });
+    const { message, remedy } = problem;
+    report(pointer, { code: 'DURATION_INVALID', state: stateOf(message), remedy });
   }
   return undefined;
 }

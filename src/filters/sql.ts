@@ -4,6 +4,7 @@ import { explain } from '../cesql/explain.ts';
 import { compile, type Expression, ExpressionError } from '../cesql/expression.ts';
 import type { Functions } from '../cesql/functions.ts';
 import { builtinFunctions } from '../cesql/functions.ts';
+import { stateOf } from '../problem.ts';
 import type { Dialect, DialectContext, Reasons } from './dialect.ts';
 import { nameOf } from './show.ts';
 
@@ -67,9 +68,4 @@ function reasonOf({ errors, reason }: ExplainedExpression): string {
 
 function errorReason({ kind, message, start }: EvaluationError): string {
   return `${stateOf(message)}, an error of the kind ${kind} at offset ${start}`;
-}
-
-/** What a message says is so, without the action that is not possible. */
-function stateOf(message: string): string {
-  return message.slice(message.indexOf(': ') + 2);
 }

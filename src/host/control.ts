@@ -147,7 +147,6 @@ function missing(what: string): Response {
 const STATUSES: Readonly<Record<string, number>> = {
   HOST_NAME_TAKEN: 409,
   HOST_NO_CHANNEL: 404,
-  HOST_NO_SUBSCRIPTION: 404,
   HOST_TOO_MANY_CHANNELS: 503,
   HOST_CLOSED: 503,
   CHANNEL_TOO_MANY_SUBSCRIPTIONS: 503,

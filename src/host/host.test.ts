@@ -110,3 +110,17 @@ test('host: a restart during a restart is refused', async () => {
   await host.createChannel({ name: 'orders' });
   await host.close();
 });
+
+test('host: closing takes no longer than it was given, whatever still comes in', async () => {
+  const { clock, host, network } = await world();
+  await host.createChannel({ name: 'orders' });
+  network.script(subscriber.uri, [503]);
+  await host.createSubscription('orders', { subscriber, delivery: { backoffDelay: 'PT1S' } });
+  expect(await send(host, 'orders', 'A')).toBe(202);
+  const body = { read: () => new Promise<never>(() => undefined), cancel: () => undefined };
+  const headers = encodeEvent(createEvent({ id: 'B', source: '/s', type: 't' })).headers;
+  void host.receiverAt('/channels/orders')?.handle({ method: 'POST', url: '/', headers, body });
+  const startedAt = clock.now();
+  await clock.run(host.close({ drainMs: 4_000 }));
+  expect(clock.now() - startedAt).toBe(4_000);
+});

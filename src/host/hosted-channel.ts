@@ -92,9 +92,10 @@ export function hostChannel(
       subscriptions: [...subscriptions].map(([key, { spec: kept }]) => ({ name: key, spec: kept })),
     }),
     close: async (drainMs) => {
+      const endMs = clock.now() + drainMs;
       await receiver.close({ drainMs });
       await channel.close({
-        drainMs,
+        drainMs: Math.max(endMs - clock.now(), 0),
         onUndelivered: (left) => tell(name, { kind: 'lost', left }),
       });
       await stopAll();

@@ -3,7 +3,7 @@ import { parseDeliverySpec } from '../delivery/parse-spec.ts';
 import type { DeliveryPolicy } from '../delivery/policy.ts';
 import { EventDeliveryError } from '../errors.ts';
 import { pointerTo } from '../event/problem-list.ts';
-import type { Problem } from '../problem.ts';
+import { type Problem, stateOf } from '../problem.ts';
 import { NAME_LENGTH_MAX } from './limits.ts';
 
 /** A channel that is asked for, checked. */
@@ -141,7 +141,7 @@ function specReader(value: unknown, known: readonly string[]) {
         if (!(error instanceof EventDeliveryError)) throw error;
         for (const problem of error.problems) {
           const pointer = `/delivery${problem.pointer}`;
-          const state = problem.message.slice(problem.message.indexOf(': ') + 2);
+          const state = stateOf(problem.message);
           problems.push({ ...problem, pointer, message: `Cannot accept ${pointer}: ${state}` });
         }
       }

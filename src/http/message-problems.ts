@@ -1,7 +1,7 @@
 import { EventDeliveryError } from '../errors.ts';
 import { PROBLEM_COUNT_MAX } from '../event/limits.ts';
 import { pointerTo } from '../event/problem-list.ts';
-import type { Problem } from '../problem.ts';
+import { type Problem, stateOf } from '../problem.ts';
 import type { HttpErrorCode } from './errors.ts';
 
 /** What is wrong with a part of a message, before it is known which part. */
@@ -60,9 +60,7 @@ export function oneFault(pointer: string, fault: MessageFault, cause?: unknown) 
 /** An event's problem at another place: what it says stays, where it says so moves. */
 export function moved(problem: Problem, pointer: string): Problem {
   const { message } = problem;
-  // `Cannot accept /source: …`: the old place is an attribute's, which holds no colon.
-  const state = message.slice(message.indexOf(': ') + 2);
-  return { ...problem, pointer, message: placed(pointer, state) };
+  return { ...problem, pointer, message: placed(pointer, stateOf(message)) };
 }
 
 const SHOWN_LENGTH_MAX = 60;

@@ -1,7 +1,7 @@
 import { EventDeliveryError } from '../errors.ts';
 import { PROBLEM_COUNT_MAX } from '../event/limits.ts';
 import { pointerTo } from '../event/problem-list.ts';
-import type { Problem } from '../problem.ts';
+import { type Problem, stateOf } from '../problem.ts';
 import type { RecordErrorCode } from './record-errors.ts';
 
 /** What is wrong with a part of a record, before it is known which part. */
@@ -25,9 +25,7 @@ export function headerPointer(name: string): string {
 /** A problem of an event at the place of the record that it came from. */
 export function movedTo(pointer: string, { position: _gone, ...problem }: Problem): Problem {
   const { message } = problem;
-  // `Cannot accept /source: …`: the old place is an attribute's, which holds no colon.
-  const state = message.slice(message.indexOf(': ') + 2);
-  return { ...problem, pointer, message: placed(pointer, state) };
+  return { ...problem, pointer, message: placed(pointer, stateOf(message)) };
 }
 
 /** The error for a record with these problems; it shows the first and counts the rest. */
