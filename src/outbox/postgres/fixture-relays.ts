@@ -6,6 +6,9 @@ import { enqueueTx } from './enqueue.ts';
 import { inTx, orderEvent } from './fixture-outbox.ts';
 import { withClient } from './fixture-server.ts';
 
+/** Long enough for any machine, and less than a test has, so that what did come is told. */
+const REACHED_MS = 45_000;
+
 /** A destination that writes down what comes. */
 export interface Recording extends Destination {
   readonly ids: readonly string[];
@@ -28,7 +31,10 @@ export function recording(
       for (const { id } of events) ids.push(id);
     },
     async reached(count) {
-      while (ids.length < count) await sleep(5);
+      for (const end = performance.now() + REACHED_MS; ids.length < count; await sleep(5)) {
+        if (performance.now() < end) continue;
+        throw new Error(`${ids.length} of ${count} events came: ${ids.slice(-20).join(', ')}`);
+      }
     },
   };
 }
