@@ -1,7 +1,7 @@
 import { openPgliteDatabase } from '../../channels/pglite-database.ts';
 import type { SqlDatabase, SqlSession } from '../../channels/sql-database.ts';
 import type { OutboxDatabase } from './connection.ts';
-import { commit, loadPg, pgDatabase, withoutPassword } from './pg-database.ts';
+import { CONNECT_TIMEOUT_MS, commit, loadPg, pgDatabase, withoutPassword } from './pg-database.ts';
 import { pgliteDatabase } from './pglite-database.ts';
 import type { SqlTx } from './sql-tx.ts';
 
@@ -32,8 +32,9 @@ export interface OpenOutboxDatabase extends OutboxDatabase, AsyncDisposable {
 export async function openOutboxDatabase(url: string): Promise<OpenOutboxDatabase> {
   if (/^postgres(ql)?:\/\//.test(url)) return openServer(url);
   if (url === '' || url.includes('://')) {
-    const shown = URL.canParse(url) ? withoutPassword(url) : JSON.stringify(url);
-    throw new RangeError(`Cannot open database: ${shown} is neither postgres:// nor a directory`);
+    throw new RangeError(
+      `Cannot open database: ${withoutPassword(url)} is neither postgres:// nor a directory`,
+    );
   }
   return openDirectory(url);
 }
@@ -41,7 +42,12 @@ export async function openOutboxDatabase(url: string): Promise<OpenOutboxDatabas
 async function openServer(url: string): Promise<OpenOutboxDatabase> {
   const { name, connect } = pgDatabase(url);
   const pg = await loadPg();
-  const pool = new pg.Pool({ connectionString: url });
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'event-delivery-spec',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  });
   // A connection that breaks while nobody uses it is replaced by the pool.
   pool.on('error', () => undefined);
   const close = () => pool.end();

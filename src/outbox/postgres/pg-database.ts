@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import { outboxError } from '../errors.ts';
 import type { OutboxConnection, OutboxDatabase } from './connection.ts';
 
-/** How long a relay waits for a connection, in milliseconds. */
+/** How long is waited for a connection, in milliseconds. */
 export const CONNECT_TIMEOUT_MS = 10_000;
 
 /** How long a relay waits for the answer to one statement, in milliseconds. */
@@ -29,9 +29,10 @@ export function pgDatabase(url: string): OutboxDatabase {
   return { name: withoutPassword(url), connect: () => connectPg(url) };
 }
 
-/** A URL as it may stand in messages. */
+/** A URL as it may stand in messages; of one that cannot be read nothing is shown, the password may be anywhere in it. */
 export function withoutPassword(url: string): string {
-  const shown = new URL(url);
+  const shown = URL.canParse(url) ? new URL(url) : undefined;
+  if (shown === undefined) return 'a database whose URL is not readable';
   shown.password = '';
   return shown.href;
 }
