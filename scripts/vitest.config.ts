@@ -37,6 +37,8 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts'],
           includeTaskLocation: true,
+          // How long a test takes is told by benchmarks; here it only has to end, on a busy machine too.
+          testTimeout: 30_000,
         },
       },
       {
