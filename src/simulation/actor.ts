@@ -69,55 +69,73 @@ export interface ActorOptions<S extends Steps<S>, End> {
  * ```
  */
 export function createActor<S extends Steps<S>, End>(options: ActorOptions<S, End>): Actor {
-  const { begin, driver, restsAt, onCrash, onStep } = options;
-  let process: Process<S, End> | undefined;
-  let next: IteratorResult<StepOf<S>, End> | undefined;
+  return new StepActor(options);
+}
 
-  function ready(): void {
-    if (next !== undefined) return;
-    process = begin();
-    next = process.next();
+/**
+ * An actor as a class, for worlds that add to it. An object literal with getters would get a hidden class of its own in
+ * V8 each time, which keeps the whole world alive until a full collection, and a swarm creates actors by the million.
+ */
+export class StepActor<S extends Steps<S>, End> implements Actor {
+  readonly #options: ActorOptions<S, End>;
+  #process: Process<S, End> | undefined;
+  #next: IteratorResult<StepOf<S>, End> | undefined;
+
+  constructor(options: ActorOptions<S, End>) {
+    this.#options = options;
   }
 
-  function step(): void {
-    ready();
-    if (next === undefined || next.done === true) return;
-    const current = process;
+  get pending(): string | undefined {
+    const next = this.#ready();
+    return next.done === true ? undefined : next.value.step;
+  }
+
+  get isRunning(): boolean {
+    return this.#next !== undefined && this.#next.done !== true;
+  }
+
+  get ended(): unknown {
+    return this.#next?.done === true ? this.#next.value : undefined;
+  }
+
+  step(): void {
+    const next = this.#ready();
+    if (next.done === true) return;
+    const { driver, onStep } = this.#options;
+    const process = this.#process;
     const { value } = next;
     const answer = driver[value.step](value.argument) as AnswerOf<S>;
     onStep?.(value, answer);
     // The world may have crashed the process while it performed the step.
-    if (current === process && process !== undefined) next = process.next(answer);
+    if (process === this.#process && process !== undefined) this.#next = process.next(answer);
   }
 
-  const actor: Actor = {
-    get pending() {
-      ready();
-      return next?.done === true ? undefined : next?.value.step;
-    },
-    get isRunning() {
-      return next !== undefined && next.done !== true;
-    },
-    get ended() {
-      return next?.done === true ? next.value : undefined;
-    },
-    step,
-    until(name) {
-      for (let steps = 0; steps < RUN_STEP_MAX; steps += 1) {
-        const before = process;
-        step();
-        if (process !== before && before !== undefined) return false;
-        if (next === undefined || next.done === true) return false;
-        if (next.value.step === name) return true;
-        if (next.value.step === restsAt) return false;
-      }
-      return false;
-    },
-    crash() {
-      process = undefined;
-      next = undefined;
-      onCrash?.();
-    },
-  };
-  return actor;
+  until(name: string): boolean {
+    const { restsAt } = this.#options;
+    for (let steps = 0; steps < RUN_STEP_MAX; steps += 1) {
+      const before = this.#process;
+      this.step();
+      if (this.#process !== before && before !== undefined) return false;
+      const next = this.#next;
+      if (next === undefined || next.done === true) return false;
+      if (next.value.step === name) return true;
+      if (next.value.step === restsAt) return false;
+    }
+    return false;
+  }
+
+  crash(): void {
+    this.#process = undefined;
+    this.#next = undefined;
+    this.#options.onCrash?.();
+  }
+
+  /** The step that comes next, or the end, after beginning the process if there is none. */
+  #ready(): IteratorResult<StepOf<S>, End> {
+    if (this.#next === undefined) {
+      this.#process = this.#options.begin();
+      this.#next = this.#process.next();
+    }
+    return this.#next;
+  }
 }

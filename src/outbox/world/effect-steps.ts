@@ -1,102 +1,90 @@
 import type { SyncDriver } from '../../simulation/step.ts';
 import type { ConsumerSteps } from '../steps.ts';
-import type { ConsumerSession, EffectTransaction } from './consumer-session.ts';
 import type { Core } from './core.ts';
+import type { EffectTransaction } from './effect-transaction.ts';
 import type { Group } from './group.ts';
-import type { GroupStep } from './group-steps.ts';
+import { GroupSteps } from './group-steps.ts';
 import type { Entry } from './history.ts';
 import { consumerName, event } from './trace.ts';
 
-/** Performs what a consumer does with the database of its effects. */
-export function effectSteps(
-  core: Core,
-  group: Group,
-  consumer: number,
-  session: ConsumerSession,
-): Omit<SyncDriver<ConsumerSteps<Entry>>, GroupStep> {
-  const { trace, setup } = core;
-  const name = consumerName(consumer);
-  return {
-    begin(): undefined {
-      session.transaction = {
-        seen: undefined,
-        effect: undefined,
-        dead: undefined,
-        parked: undefined,
-      };
-    },
-    markSeen(record) {
-      if (isInInbox(core, group, record.id)) {
-        session.inHand = undefined;
-        trace?.push(event(name, 'effects', `${record.id} is in the inbox`));
-        return 'seen';
-      }
-      if (session.transaction !== undefined) session.transaction.seen = record;
-      return 'fresh';
-    },
-    effect(record) {
-      const isPoison = record.row.poison && setup.poison === 'consumer';
-      if (isPoison || core.strikes('failed-effect')) {
-        core.changes += 1;
-        trace?.push(event(name, name, `effect of ${record.id}: failed`, 'failure'));
-        return 'failed';
-      }
-      if (session.transaction !== undefined) session.transaction.effect = record;
-      return 'done';
-    },
-    commitEffect: (record) => commitEffect(core, group, consumer, session, record),
-    deadLetter(record): undefined {
-      if (session.transaction !== undefined) session.transaction.dead = record;
-    },
-    park(record): undefined {
-      if (session.transaction !== undefined) session.transaction.parked = record;
-    },
-    rollback(): undefined {
-      session.transaction = undefined;
-    },
-  };
+/** Performs what a consumer does with the log and with the database of its effects. */
+export class EffectSteps extends GroupSteps implements SyncDriver<ConsumerSteps<Entry>> {
+  begin(): undefined {
+    this.transaction = { seen: undefined, effect: undefined, dead: undefined, parked: undefined };
+  }
+
+  markSeen(record: Entry): 'fresh' | 'seen' {
+    const { core, group, consumer, transaction } = this;
+    if (isInInbox(core, group, record.id)) {
+      this.inHand = undefined;
+      core.trace?.push(event(consumerName(consumer), 'effects', `${record.id} is in the inbox`));
+      return 'seen';
+    }
+    if (transaction !== undefined) transaction.seen = record;
+    return 'fresh';
+  }
+
+  effect(record: Entry): 'done' | 'failed' {
+    const { core, consumer, transaction } = this;
+    const isPoison = record.row.poison && core.setup.poison === 'consumer';
+    if (isPoison || core.strikes('failed-effect')) {
+      core.changes += 1;
+      const name = consumerName(consumer);
+      core.trace?.push(event(name, name, `effect of ${record.id}: failed`, 'failure'));
+      return 'failed';
+    }
+    if (transaction !== undefined) transaction.effect = record;
+    return 'done';
+  }
+
+  commitEffect({ id, partition }: Entry): 'committed' | 'failed' | 'fenced' {
+    const { core, group, consumer, transaction } = this;
+    const { trace, setup } = core;
+    this.transaction = undefined;
+    if (transaction === undefined) return 'failed';
+    const token = group.tokens[partition] ?? 0;
+    if (token > (this.epochs.get(partition) ?? 0) && setup.fenceEffects !== false) {
+      trace?.push(event(consumerName(consumer), 'effects', `effect of ${id}: fenced`, 'failure'));
+      return 'fenced';
+    }
+    // Another consumer may have committed the same inbox row in the meantime: one of the two has to fail.
+    if (transaction.seen !== undefined && isInInbox(core, group, transaction.seen.id)) {
+      core.changes += 1;
+      return 'failed';
+    }
+    if (core.strikes('failed-effect-commit')) {
+      trace?.push(event(consumerName(consumer), 'effects', `commit ${id}: failed`, 'failure'));
+      return 'failed';
+    }
+    makeDurable(core, group, transaction);
+    trace?.push(event(consumerName(consumer), 'effects', outcomeOf(transaction)));
+    if (!core.strikes('lost-effect-commit')) {
+      this.inHand = undefined;
+      return 'committed';
+    }
+    trace?.push(
+      event('effects', consumerName(consumer), `commit of ${id}: answer lost`, 'failure'),
+    );
+    return 'failed';
+  }
+
+  deadLetter(record: Entry): undefined {
+    if (this.transaction !== undefined) this.transaction.dead = record;
+  }
+
+  park(record: Entry): undefined {
+    if (this.transaction !== undefined) this.transaction.parked = record;
+  }
+
+  rollback(): undefined {
+    this.transaction = undefined;
+  }
 }
 
 /** Whether the inbox still has the row of an event. */
 function isInInbox({ now, setup }: Core, group: Group, id: string): boolean {
   const at = group.inbox.get(id);
   return at !== undefined && now - at <= (setup.retentionMs ?? Number.POSITIVE_INFINITY);
-}
-
-function commitEffect(
-  core: Core,
-  group: Group,
-  consumer: number,
-  session: ConsumerSession,
-  { id, partition }: Entry,
-): 'committed' | 'failed' | 'fenced' {
-  const { trace, setup } = core;
-  const name = consumerName(consumer);
-  const { transaction } = session;
-  session.transaction = undefined;
-  if (transaction === undefined) return 'failed';
-  const token = group.tokens[partition] ?? 0;
-  if (token > (session.epochs.get(partition) ?? 0) && setup.fenceEffects !== false) {
-    trace?.push(event(name, 'effects', `effect of ${id}: fenced`, 'failure'));
-    return 'fenced';
-  }
-  // Another consumer may have committed the same inbox row in the meantime: one of the two has to fail.
-  if (transaction.seen !== undefined && isInInbox(core, group, transaction.seen.id)) {
-    core.changes += 1;
-    return 'failed';
-  }
-  if (core.strikes('failed-effect-commit')) {
-    trace?.push(event(name, 'effects', `commit ${id}: failed`, 'failure'));
-    return 'failed';
-  }
-  makeDurable(core, group, transaction);
-  trace?.push(event(name, 'effects', outcomeOf(transaction)));
-  if (!core.strikes('lost-effect-commit')) {
-    session.inHand = undefined;
-    return 'committed';
-  }
-  trace?.push(event('effects', name, `commit of ${id}: answer lost`, 'failure'));
-  return 'failed';
 }
 
 function makeDurable(core: Core, group: Group, transaction: EffectTransaction): void {

@@ -1,8 +1,8 @@
 import type { Core } from './core.ts';
 
 /** Who owns which partition, and how far it has been read. */
-export interface Group {
-  /** The consumer that has each partition. */
+export class Group {
+  /** The consumer that has each partition; at first the first one has all. */
   readonly owners: number[];
   /** The fencing token of each partition: grows when a consumer joins. */
   readonly epochs: number[];
@@ -11,28 +11,29 @@ export interface Group {
   /** The highest token that the database of the effects has seen, of each partition. */
   readonly tokens: number[];
   /** Inbox rows and when they were written. */
-  readonly inbox: Map<string, number>;
+  readonly inbox = new Map<string, number>();
   /** Keys that are parked. */
-  readonly parkedKeys: Set<string>;
+  readonly parkedKeys = new Set<string>();
+  readonly #consumers: number;
+
+  constructor({ setup }: Core) {
+    const { partitions = 1, consumers = 1 } = setup;
+    this.owners = zeros(partitions);
+    this.epochs = zeros(partitions);
+    this.committed = zeros(partitions);
+    this.tokens = zeros(partitions);
+    this.#consumers = Math.max(consumers, 1);
+  }
+
   /** Gives every partition to the next consumer. */
-  rebalance(): void;
+  rebalance(): void {
+    for (let at = 0; at < this.owners.length; at += 1)
+      this.owners[at] = ((this.owners[at] ?? 0) + 1) % this.#consumers;
+  }
 }
 
-/** Creates a group in which the first consumer has every partition. */
-export function createGroup(core: Core): Group {
-  const { partitions = 1, consumers = 1 } = core.setup;
-  const zeros = () => Array.from({ length: partitions }, () => 0);
-  const owners = zeros();
-  return {
-    owners,
-    epochs: zeros(),
-    committed: zeros(),
-    tokens: zeros(),
-    inbox: new Map(),
-    parkedKeys: new Set(),
-    rebalance() {
-      for (let at = 0; at < owners.length; at += 1)
-        owners[at] = ((owners[at] ?? 0) + 1) % Math.max(consumers, 1);
-    },
-  };
+function zeros(length: number): number[] {
+  const list = [0];
+  while (list.length < length) list.push(0);
+  return list;
 }

@@ -331,14 +331,20 @@ export type GuaranteeName = keyof typeof GUARANTEES;
  * @param setup What the consumer uses.
  */
 export function guaranteesOf({ consumerOptions }: OutboxSetup): readonly Guarantee[] {
-  const all = Object.values(GUARANTEES);
-  if (consumerOptions?.inbox !== false) return all;
-  return all.filter((guarantee) => guarantee !== effectsOnce && guarantee !== effectsMonotone);
+  return consumerOptions?.inbox === false ? WITHOUT_INBOX : ALL;
 }
 
-/** A number for each row, by its sequence number. Plain arrays: typed ones cost Node.js much more to make. */
-const zeros = (history: History): number[] =>
-  Array.from({ length: history.rows.length + 1 }, () => 0);
+const ALL: readonly Guarantee[] = Object.values(GUARANTEES);
+const WITHOUT_INBOX = ALL.filter(
+  (guarantee) => guarantee !== effectsOnce && guarantee !== effectsMonotone,
+);
+
+/** A number for each row, by its sequence number. Arrays that grow: other ways to make them take several times as long. */
+function zeros({ rows }: History): number[] {
+  const numbers = [0];
+  for (let at = 0; at < rows.length; at += 1) numbers.push(0);
+  return numbers;
+}
 
 function publishedRows(history: History): readonly number[] {
   const published = zeros(history);

@@ -1,16 +1,9 @@
-import type { Actor } from '../../simulation/actor.ts';
 import type { SyncDriver } from '../../simulation/step.ts';
 import { logRelay } from '../log-relay.ts';
-import type { LogRelaySteps } from '../steps.ts';
+import type { LogPosition, LogRelaySteps, LogTransaction } from '../steps.ts';
 import type { Core } from './core.ts';
 import type { Row } from './history.ts';
-import {
-  createSession,
-  type RelayActor,
-  type RelaySession,
-  relayActor,
-  sharedSteps,
-} from './relay-actor.ts';
+import { type OnStep, type RelayActor, RelayDriver, SteppedRelay } from './relay-actor.ts';
 import { event, relayName } from './trace.ts';
 
 /** The slot of the log: what the database keeps for the relay. */
@@ -20,71 +13,73 @@ export interface Slot {
   lost: boolean;
 }
 
-/** A session, and its stream. */
-interface LogSession extends RelaySession {
-  /** Transactions read from the log. */
-  read: number;
-  /** Publications since the last acknowledgement. */
-  unacknowledged: number;
-}
-
 const NAME = relayName(0);
 
 /** Puts a log relay into a world. */
-export function logRelayActor(core: Core, slot: Slot, onStep: (actor: Actor) => void): RelayActor {
+export function logRelayActor(core: Core, slot: Slot, onStep: OnStep): RelayActor {
   const make = core.setup.logRelay ?? logRelay;
   const { poison, ...rest } = core.setup.relayOptions ?? {};
   const options = poison === 'dead-letter' ? { ...rest, poison } : rest;
-  const session: LogSession = { ...createSession(), read: 0, unacknowledged: 0 };
-  return relayActor<LogRelaySteps<Row>>({
-    begin: () => make(options),
-    driver: logDriver(core, slot, session),
-    session,
-    onStep,
-    onCrash: () => undefined,
-  });
+  const driver = new LogDriver(core, slot);
+  return new SteppedRelay<LogRelaySteps<Row>>(driver, () => make(options), onStep);
 }
 
-function logDriver(core: Core, slot: Slot, session: LogSession): SyncDriver<LogRelaySteps<Row>> {
-  const { database, trace } = core;
-  const shared = sharedSteps(core, 0, session);
-  return {
-    ...shared,
-    publish(row): undefined {
-      session.unacknowledged += 1;
-      shared.publish(row);
-    },
-    open() {
-      session.read = slot.acknowledged;
-      session.unacknowledged = 0;
-      if (!slot.lost) return 'opened';
-      trace?.push(event(NAME, 'database', 'open slot: lost', 'failure'));
-      return 'lost';
-    },
-    next() {
-      const transaction = slot.lost ? undefined : database.transactions[session.read];
-      if (transaction === undefined) return undefined;
-      session.read += 1;
+/** Performs the steps of a log relay; a session, and its stream. */
+class LogDriver extends RelayDriver implements SyncDriver<LogRelaySteps<Row>> {
+  readonly #slot: Slot;
+  /** Transactions read from the log. */
+  #read = 0;
+  /** Publications since the last acknowledgement. */
+  #unacknowledged = 0;
+
+  constructor(core: Core, slot: Slot) {
+    super(core, 0);
+    this.#slot = slot;
+  }
+
+  override publish(row: Row): undefined {
+    this.#unacknowledged += 1;
+    super.publish(row);
+  }
+
+  open(): 'opened' | 'lost' {
+    this.#read = this.#slot.acknowledged;
+    this.#unacknowledged = 0;
+    if (!this.#slot.lost) return 'opened';
+    this.core.trace?.push(event(NAME, 'database', 'open slot: lost', 'failure'));
+    return 'lost';
+  }
+
+  next(): LogTransaction<Row> | undefined {
+    const { database, trace } = this.core;
+    const transaction = this.#slot.lost ? undefined : database.transactions[this.#read];
+    if (transaction === undefined) return undefined;
+    this.#read += 1;
+    if (trace !== undefined) {
       const ids = transaction.records.map(({ id }) => id).join(', ');
-      trace?.push(event('database', NAME, `log ${transaction.position}: ${ids}`));
-      return transaction;
-    },
-    bury(row): undefined {
-      row.state = 'dead';
-      core.changes += 1;
-      trace?.push(event(NAME, 'database', `${row.id} dead`));
-    },
-    acknowledge(position): undefined {
-      if (slot.lost) return;
-      session.unacknowledged = 0;
-      for (const { records } of database.transactions.slice(slot.acknowledged, Number(position)))
-        for (const row of records) if (row.state === 'pending') row.state = 'sent';
-      slot.acknowledged = Number(position);
-      core.changes += 1;
-      trace?.push(event(NAME, 'database', `acknowledge up to ${position}`));
-    },
-    close(): undefined {
-      if (session.unacknowledged > 0) core.history.counts.unacknowledgedEnds += 1;
-    },
-  };
+      trace.push(event('database', NAME, `log ${transaction.position}: ${ids}`));
+    }
+    return transaction;
+  }
+
+  bury(row: Row): undefined {
+    row.state = 'dead';
+    this.core.changes += 1;
+    this.core.trace?.push(event(NAME, 'database', `${row.id} dead`));
+  }
+
+  acknowledge(position: LogPosition): undefined {
+    if (this.#slot.lost) return;
+    this.#unacknowledged = 0;
+    const { transactions } = this.core.database;
+    for (const { records } of transactions.slice(this.#slot.acknowledged, Number(position)))
+      for (const row of records) if (row.state === 'pending') row.state = 'sent';
+    this.#slot.acknowledged = Number(position);
+    this.core.changes += 1;
+    this.core.trace?.push(event(NAME, 'database', `acknowledge up to ${position}`));
+  }
+
+  close(): undefined {
+    if (this.#unacknowledged > 0) this.core.history.counts.unacknowledgedEnds += 1;
+  }
 }

@@ -1,7 +1,7 @@
 import type { Actor } from '../../simulation/actor.ts';
-import { type ConsumerActor, consumerActor } from './consumer-actor.ts';
+import { ConsumerActor } from './consumer-actor.ts';
 import type { Core } from './core.ts';
-import { createGroup, type Group } from './group.ts';
+import { Group } from './group.ts';
 import { logRelayActor, type Slot } from './log-relay-actor.ts';
 import { pollingRelayActor, type RelayLock } from './polling-relay-actor.ts';
 import type { RelayActor } from './relay-actor.ts';
@@ -21,7 +21,7 @@ export function createParts(core: Core, crashes: readonly number[]): Parts {
   const { setup, history } = core;
   const lock: RelayLock = { owner: undefined };
   const slot: Slot = { acknowledged: 0, lost: false };
-  const group = createGroup(core);
+  const group = new Group(core);
   let planned = 0;
   const counting = (count: 'relayCrashes' | 'consumerCrashes') => (actor: Actor) => {
     history.steps += 1;
@@ -33,14 +33,13 @@ export function createParts(core: Core, crashes: readonly number[]): Parts {
   };
   const relayStep = counting('relayCrashes');
   const consumerStep = counting('consumerCrashes');
-  const relays =
-    setup.relay === 'log'
-      ? [logRelayActor(core, slot, relayStep)]
-      : Array.from({ length: setup.relays ?? 1 }, (_, relay) =>
-          pollingRelayActor(core, relay, lock, relayStep),
-        );
-  const consumers = Array.from({ length: setup.consumers ?? 1 }, (_, consumer) =>
-    consumerActor(core, group, consumer, consumerStep),
-  );
+  const relays: RelayActor[] = [];
+  if (setup.relay === 'log') relays.push(logRelayActor(core, slot, relayStep));
+  else
+    for (let relay = 0; relay < (setup.relays ?? 1); relay += 1)
+      relays.push(pollingRelayActor(core, relay, lock, relayStep));
+  const consumers: ConsumerActor[] = [];
+  for (let consumer = 0; consumer < (setup.consumers ?? 1); consumer += 1)
+    consumers.push(new ConsumerActor(core, group, consumer, consumerStep));
   return { core, group, relays, consumers, lock, slot };
 }

@@ -10,78 +10,81 @@ interface OpenTransaction {
 }
 
 /** The transactions of writers: each has a slot, and at most one is open in a slot. */
-export interface Transactions {
-  /** Gives the transaction of a slot its number without writing to the outbox; false when it has one. */
-  touch(slot: number): boolean;
-  /** Writes a record in the transaction of a slot; undefined when another one holds the lock of the key. */
-  write(slot: number, key: string, poison: boolean): Row | undefined;
-  commit(slot: number): boolean;
-  abort(slot: number): boolean;
-  /** The number of the oldest transaction that is open, or of the next one. */
-  oldest(): number;
+export class Transactions {
   /** Committed transactions in the order of their commits. */
-  readonly transactions: readonly LogTransaction<Row>[];
-}
+  readonly transactions: LogTransaction<Row>[] = [];
+  readonly #history: History;
+  readonly #lockKeys: boolean;
+  readonly #transactional: boolean;
+  readonly #open: (OpenTransaction | undefined)[] = [undefined, undefined, undefined];
+  readonly #orders = new Map<string, number>();
+  #nextXid = 1;
 
-/** Creates a database without any transaction. */
-export function createTransactions(history: History, setup: OutboxSetup): Transactions {
-  const { lockKeys = true, transactional = true } = setup;
-  const open: (OpenTransaction | undefined)[] = [undefined, undefined, undefined];
-  const transactions: LogTransaction<Row>[] = [];
-  const orders = new Map<string, number>();
-  let nextXid = 1;
+  constructor(history: History, { lockKeys = true, transactional = true }: OutboxSetup) {
+    this.#history = history;
+    this.#lockKeys = lockKeys;
+    this.#transactional = transactional;
+  }
 
-  function transaction(slot: number): OpenTransaction {
-    const found = open[slot];
+  /** The number of the oldest transaction that is open, or of the next one. */
+  oldest(): number {
+    const next = this.#nextXid;
+    return Math.min(next, ...this.#open.map((other) => other?.xid ?? next));
+  }
+
+  /** Gives the transaction of a slot its number without writing to the outbox; false when it has one. */
+  touch(slot: number): boolean {
+    if (this.#open[slot] !== undefined) return false;
+    this.#transaction(slot);
+    return true;
+  }
+
+  /** Writes a record in the transaction of a slot; undefined when another one holds the lock of the key. */
+  write(slot: number, key: string, poison: boolean): Row | undefined {
+    if (this.#lockKeys && isLocked(this.#open, slot, key)) return undefined;
+    const { xid, rows } = this.#transaction(slot);
+    const row = newRow(this.#history.rows.length + 1, key, xid, poison);
+    this.#history.rows.push(row);
+    rows.push(row);
+    if (!this.#transactional) this.#toLog([row]);
+    return row;
+  }
+
+  commit(slot: number): boolean {
+    const ending = this.#open[slot];
+    if (ending === undefined) return false;
+    for (const row of ending.rows) {
+      row.order = (this.#orders.get(row.key) ?? 0) + 1;
+      this.#orders.set(row.key, row.order);
+      row.state = 'pending';
+      this.#history.committed.push(row);
+    }
+    if (this.#transactional) this.#toLog(ending.rows);
+    this.#open[slot] = undefined;
+    return true;
+  }
+
+  abort(slot: number): boolean {
+    const ending = this.#open[slot];
+    if (ending === undefined) return false;
+    for (const row of ending.rows) row.state = 'aborted';
+    this.#open[slot] = undefined;
+    return true;
+  }
+
+  #transaction(slot: number): OpenTransaction {
+    const found = this.#open[slot];
     if (found !== undefined) return found;
-    const begun = { xid: nextXid, rows: [] };
-    nextXid += 1;
-    open[slot] = begun;
+    const begun = { xid: this.#nextXid, rows: [] };
+    this.#nextXid += 1;
+    this.#open[slot] = begun;
     return begun;
   }
 
-  function toLog(records: readonly Row[]): void {
+  #toLog(records: readonly Row[]): void {
+    const { transactions } = this;
     if (records.length > 0) transactions.push({ position: transactions.length + 1, records });
   }
-
-  return {
-    transactions,
-    oldest: () => Math.min(nextXid, ...open.map((other) => other?.xid ?? nextXid)),
-    touch(slot) {
-      if (open[slot] !== undefined) return false;
-      transaction(slot);
-      return true;
-    },
-    write(slot, key, poison) {
-      if (lockKeys && isLocked(open, slot, key)) return undefined;
-      const { xid, rows } = transaction(slot);
-      const row = newRow(history.rows.length + 1, key, xid, poison);
-      history.rows.push(row);
-      rows.push(row);
-      if (!transactional) toLog([row]);
-      return row;
-    },
-    commit(slot) {
-      const ending = open[slot];
-      if (ending === undefined) return false;
-      for (const row of ending.rows) {
-        row.order = (orders.get(row.key) ?? 0) + 1;
-        orders.set(row.key, row.order);
-        row.state = 'pending';
-        history.committed.push(row);
-      }
-      if (transactional) toLog(ending.rows);
-      open[slot] = undefined;
-      return true;
-    },
-    abort(slot) {
-      const ending = open[slot];
-      if (ending === undefined) return false;
-      for (const row of ending.rows) row.state = 'aborted';
-      open[slot] = undefined;
-      return true;
-    },
-  };
 }
 
 function newRow(sequence: number, key: string, xid: number, poison: boolean): Row {
@@ -95,7 +98,8 @@ function isLocked(
   slot: number,
   key: string,
 ): boolean {
-  return open.some(
-    (other, at) => at !== slot && other?.rows.some((row) => row.key === key) === true,
-  );
+  for (let at = 0; at < open.length; at += 1) {
+    if (at !== slot && open[at]?.rows.some((row) => row.key === key) === true) return true;
+  }
+  return false;
 }

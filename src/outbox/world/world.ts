@@ -1,7 +1,7 @@
 import type { Actor } from '../../simulation/actor.ts';
 import type { World } from '../../simulation/model.ts';
 import { actionsOf } from './actions.ts';
-import { createCore } from './core.ts';
+import { Core } from './core.ts';
 import { type Guarantee, guaranteesOf } from './guarantees.ts';
 import type { Entry, History, Row } from './history.ts';
 import { createParts, type Parts } from './parts.ts';
@@ -54,7 +54,7 @@ export function createOutboxWorld(
   options: OutboxWorldOptions = {},
 ): OutboxWorld {
   const trace: TraceEvent[] = [];
-  const core = createCore(setup, options.traced === true ? trace : undefined);
+  const core = new Core(setup, options.traced === true ? trace : undefined);
   const parts = createParts(core, options.crashes ?? []);
   const actions = actionsOf(setup);
   const guarantees = options.guarantees ?? guaranteesOf(setup);

@@ -1,0 +1,9 @@
+import type { Entry } from './history.ts';
+
+/** What a transaction of the consumer will make durable. */
+export interface EffectTransaction {
+  seen: Entry | undefined;
+  effect: Entry | undefined;
+  dead: Entry | undefined;
+  parked: Entry | undefined;
+}
