@@ -10,6 +10,7 @@ import { type DeliveryFlags, deliverySpec, withDeliveryFlags } from './delivery-
 import { portFlag, timeFlag, urlsFlag } from './flag-values.ts';
 import { recordJson, recordText } from './host-log.ts';
 import { createOutput, type Output } from './output.ts';
+import { packageVersion } from './package-version.ts';
 import { problemText } from './problems.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -116,7 +117,8 @@ async function start(flags: ChannelFlags, observe: HostObserver): Promise<Starte
   try {
     const { port, host: hostname, control } = flags;
     const hasControl = control ? { hasControl: true } : {};
-    served = await serveHost({ store, transport, port, hostname, observe, ...hasControl });
+    const version = packageVersion();
+    served = await serveHost({ store, transport, port, hostname, observe, version, ...hasControl });
     await prepare(served, flags);
     const opened = served;
     return { served, end: () => end(opened) };

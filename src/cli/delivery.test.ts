@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { LISTENING, startEds } from './fixture-process.ts';
 
 // Each test starts several processes, which takes seconds on a busy machine.
@@ -49,11 +50,13 @@ test('send, channel and sink: a failed attempt is repeated, a redirect is not fo
   expect(arrivals[1]?.[0]).not.toBe(arrivals[0]?.[0]);
   expect(arrivals.map(([, , prefer]) => prefer)).toEqual(['reply', 'reply', 'reply']);
 
-  const described = (await (
-    await fetch(`${new URL(address).origin}/control/v1/describe`)
-  ).json()) as {
-    default: { subscriptions: unknown };
-  };
+  const control = async (path: string) =>
+    (await fetch(`${new URL(address).origin}/control/v1${path}`)).json() as Promise<{
+      default: { subscriptions: unknown };
+    }>;
+  const { name, version } = packageJson;
+  expect(await control('/')).toMatchObject({ name, version });
+  const described = await control('/describe');
   expect(described.default.subscriptions).toMatchObject([
     {
       depth: 0,

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { cesqlCommand } from './cesql.ts';
 import { channelCommand } from './channel.ts';
@@ -7,6 +6,7 @@ import { conformanceCommand } from './conformance.ts';
 import { doctestCommand } from './doctest.ts';
 import { filterCommand } from './filter.ts';
 import { outboxCommand } from './outbox.ts';
+import { packageVersion } from './package-version.ts';
 import { sendCommand } from './send.ts';
 import { sinkCommand } from './sink.ts';
 import { tckCommand } from './tck.ts';
@@ -42,7 +42,7 @@ const USAGE_ERROR = 2;
 function program(): Command {
   const eds = new Command('eds')
     .description('Tools of the Event Delivery Spec')
-    .version(version(), '-V, --version', 'print the version')
+    .version(packageVersion(), '-V, --version', 'print the version')
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(eds --help lists the commands, eds help COMMAND its options)')
     .exitOverride();
@@ -55,11 +55,6 @@ function withSettingsOf(parent: Command, command: Command): Command {
   command.copyInheritedSettings(parent);
   for (const inner of command.commands) withSettingsOf(command, inner);
   return command;
-}
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return String((JSON.parse(text) as { readonly version: unknown }).version);
 }
 
 try {

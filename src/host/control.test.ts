@@ -124,13 +124,22 @@ test('control: a closed host refuses', async () => {
   await expect(closed.createChannel()).rejects.toMatchObject({ code: 'HOST_CLOSED' });
 });
 
-test.each(['TRACE', 'PUT', 'PATCH', 'CONNECT', 'NONSENSE', ''])(
-  'control: the method "%s" is refused, and what there is is named',
-  async (method) => {
-    const answer = await receiver.handle({ method, url: '/control/v1/channels', headers: {} });
-    expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, HEAD, POST, DELETE']);
-  },
-);
+test.each([
+  ['PUT', '/channels', 'POST'],
+  ['TRACE', '/channels/', 'POST'],
+  ['DELETE', '', 'GET, HEAD'],
+  ['CONNECT', '/channels/nobody', 'GET, HEAD, DELETE'],
+  ['NONSENSE', '/channels/a/subscriptions/b', 'GET, HEAD, DELETE'],
+  ['', '/describe', 'GET, HEAD'],
+])('control: "%s %s" is refused, and what there is is named', async (method, path, allow) => {
+  const answer = await receiver.handle({ method, url: `/control/v1${path}`, headers: {} });
+  expect([answer.status, answer.headers.allow]).toEqual([405, allow]);
+});
+
+test.each(['PUT', 'TRACE', 'GET'])('control: "%s" of a path that is not there', async (method) => {
+  const answer = await receiver.handle({ method, url: '/control/v1/brokers', headers: {} });
+  expect([answer.status, answer.headers.allow]).toEqual([404, undefined]);
+});
 
 test('control: a target whose host cannot be read is answered by its path', async () => {
   const url = 'http://[/control/v1/channels/nobody';

@@ -49,6 +49,25 @@ export function createControl(
   const app = new Hono({ strict: false }).basePath(CONTROL_PATH);
   app.use(async (context, next) => refusalOf(context.req.raw) ?? (await next()) ?? undefined);
   app.get('/', (context) => context.json(manifestOf(host, identity)));
+  routeChannels(app, host);
+  routeSubscriptions(app, host);
+  // Beyond the protocol, for operators: what is where.
+  app.get('/describe', async (context) => context.json(await host.describe()));
+  if (host.capabilities.includes('persistent')) {
+    app.post('/restart', async (context) => {
+      await host.restart();
+      return context.body(null, 204);
+    });
+  }
+  app.notFound((context) => otherMethod(app, context.req.path) ?? missing('path'));
+  app.onError((error) => {
+    if (error instanceof EventDeliveryError) return refused(error);
+    return problem(500, [], `Cannot do that: ${error.message}`);
+  });
+  return async (request) => app.fetch(request);
+}
+
+function routeChannels(app: Hono, host: Host): void {
   app.post('/channels', async (context) => {
     const status = await host.createChannel(await bodyOf(context));
     return context.json(status, 201);
@@ -60,6 +79,9 @@ export function createControl(
     const isThere = await host.deleteChannel(context.req.param('channel'));
     return isThere ? context.body(null, 204) : missing('channel');
   });
+}
+
+function routeSubscriptions(app: Hono, host: Host): void {
   app.post('/channels/:channel/subscriptions', async (context) => {
     const spec = await bodyOf(context);
     return context.json(await host.createSubscription(context.req.param('channel'), spec), 201);
@@ -73,21 +95,30 @@ export function createControl(
     const isThere = await host.deleteSubscription(channel, subscription);
     return isThere ? context.body(null, 204) : missing('subscription');
   });
-  // Beyond the protocol, for operators: what is where.
-  app.get('/describe', async (context) => context.json(await host.describe()));
-  if (host.capabilities.includes('persistent')) {
-    app.post('/restart', async (context) => {
-      await host.restart();
-      return context.body(null, 204);
-    });
-  }
-  app.notFound(() => missing('path'));
-  app.onError((error) => {
-    if (error instanceof EventDeliveryError) return refused(error);
-    return problem(500, [], `Cannot do that: ${error.message}`);
-  });
-  return async (request) => app.fetch(request);
 }
+
+/** The answer to a method that this path does not have, with those that it has; `undefined` for an unknown path. */
+function otherMethod({ routes }: Hono, path: string): Response | undefined {
+  const asked = path.replace(/\/$/, '').split('/');
+  const isAt = (pattern: string) => {
+    const parts = pattern.replace(/\/$/, '').split('/');
+    const isPart = (part: string, index: number) => part.startsWith(':') || part === asked[index];
+    return parts.length === asked.length && parts.every(isPart);
+  };
+  const methods = routes.filter(({ method, path: at }) => method !== 'ALL' && isAt(at));
+  if (methods.length === 0) return undefined;
+  const allow = [...new Set(methods.flatMap(({ method }) => HAVING[method] ?? [method]))].join(
+    ', ',
+  );
+  const code = 'HOST_BAD_METHOD';
+  const message = 'Cannot answer request: this path does not have its method';
+  const answer = problem(405, [{ code, pointer: '', message, remedy: `Use ${allow}` }], message);
+  answer.headers.set('allow', allow);
+  return answer;
+}
+
+/** Where there is GET, there is HEAD. */
+const HAVING: Readonly<Record<string, readonly string[]>> = { GET: ['GET', 'HEAD'] };
 
 function manifestOf(host: Host, { name, version }: ControlIdentity) {
   const hooks = host.capabilities.includes('persistent') ? ['restart'] : [];
@@ -149,6 +180,8 @@ const STATUSES: Readonly<Record<string, number>> = {
   HOST_NO_CHANNEL: 404,
   HOST_TOO_MANY_CHANNELS: 503,
   HOST_CLOSED: 503,
+  HOST_BAD_CATALOG: 500,
+  CHANNEL_CLOSED: 503,
   CHANNEL_TOO_MANY_SUBSCRIPTIONS: 503,
   CHANNEL_STORE_FAILED: 500,
   CHANNEL_STORE_IN_USE: 503,
@@ -171,6 +204,7 @@ const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   403: 'Forbidden',
   404: 'Not Found',
+  405: 'Method Not Allowed',
   409: 'Conflict',
   500: 'Internal Server Error',
   503: 'Service Unavailable',

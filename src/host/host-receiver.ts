@@ -61,28 +61,22 @@ export function hostReceiver(
   };
 }
 
-/** What the control API answers; Fetch has no request for some others, such as TRACE. */
-const CONTROL_METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'DELETE'];
+/** Methods that Fetch has no request for, and what stands for them: no path has it either. */
+const OTHER_METHOD = 'OTHER';
+const FETCHABLE = /^(?!(?:CONNECT|TRACE|TRACK)$)[A-Z]{1,20}$/;
 
 async function answerControl(
   request: ReceiverRequest,
   path: string,
   control: (request: Request) => Promise<Response>,
 ): Promise<ReceiverResponse> {
-  if (!CONTROL_METHODS.includes(request.method)) {
-    if (request.body !== undefined && !(request.body instanceof Uint8Array)) request.body.cancel();
-    const message = 'Cannot answer request: its method is not one of the control API';
-    const remedy = `Use ${CONTROL_METHODS.join(', ')}`;
-    const problem = { code: 'HOST_BAD_METHOD', pointer: '', message, remedy };
-    return problemAnswer(405, [problem], { allow: CONTROL_METHODS.join(', ') });
-  }
   const body = await readBody(request.body);
   if (body === undefined) {
     const message = `Cannot read request: over ${CONTROL_BODY_SIZE_MAX_BYTES} bytes`;
     const remedy = 'Send less';
     return problemAnswer(413, [{ code: 'HOST_BAD_SPEC', pointer: '', message, remedy }], {});
   }
-  const { method } = request;
+  const method = FETCHABLE.test(request.method) ? request.method : OTHER_METHOD;
   const headers = new Headers([...pairsOf(request.headers)]);
   const isEmpty = method === 'GET' || method === 'HEAD' || body.byteLength === 0;
   // Of the path alone, which no request can make unreadable; a target such as http://[/ could be.

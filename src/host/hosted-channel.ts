@@ -29,9 +29,17 @@ export interface HostedChannel {
   readonly subscriptions: ReadonlyMap<string, HostedSubscription>;
   /** The delivery options that hold for a subscription of this form. */
   readonly policyOf: (spec: Pick<SubscriptionSpec, 'delivery'>) => DeliveryPolicy;
-  readonly subscribe: (name: string, spec: SubscriptionSpec) => Promise<HostedSubscription>;
-  /** False when there is none of this name. */
-  readonly unsubscribe: (name: string) => Promise<boolean>;
+  /**
+   * Delivers from here on. `keep` is given the channel as it is to be kept, subscription included; when it rejects,
+   * there is no subscription.
+   */
+  readonly subscribe: (
+    name: string,
+    spec: SubscriptionSpec,
+    keep?: (stored: StoredChannel) => Promise<void>,
+  ) => Promise<HostedSubscription>;
+  /** Ends a subscription that is there; when it rejects, the subscription goes on. */
+  readonly unsubscribe: (name: string) => Promise<void>;
   readonly describe: () => Promise<ChannelDescription>;
   readonly stored: () => StoredChannel;
   /** Takes no more events, goes on delivering until all is done or the time is up, and ends. */
@@ -61,36 +69,55 @@ export function hostChannel(
     onError: (error) => tell(name, { kind: 'failed', error }),
   });
 
+  const start = async (subscription: string, subscriptionSpec: SubscriptionSpec) => {
+    const policy = policyOf(spec, subscriptionSpec);
+    const handle = await channel.subscribe(subscription);
+    return () => {
+      const { dispatcher } = parts;
+      const tellHere = (record: TellKind) => tell(name, record);
+      const told = { dispatcher, clock, tell: tellHere };
+      const started = startSubscription(handle, subscriptionSpec, policy, told);
+      subscriptions.set(subscription, started);
+      return started;
+    };
+  };
   const stopAll = () => Promise.all([...subscriptions.values()].map((one) => one.stop()));
+  const stored = (): StoredChannel => {
+    const kept = [...subscriptions].map(([key, one]) => ({ name: key, spec: one.spec }));
+    return { name, spec, subscriptions: kept };
+  };
   return {
     name,
     spec,
     receiver,
     subscriptions,
+    stored,
     policyOf: (subscription) => policyOf(spec, subscription),
-    subscribe: async (subscription, subscriptionSpec) => {
-      const policy = policyOf(spec, subscriptionSpec);
-      const handle = await channel.subscribe(subscription);
-      const started = startSubscription(handle, subscriptionSpec, policy, {
-        dispatcher: parts.dispatcher,
-        clock,
-        tell: (record) => tell(name, record),
-      });
-      subscriptions.set(subscription, started);
-      return started;
+    subscribe: async (subscription, subscriptionSpec, keep) => {
+      const begin = await start(subscription, subscriptionSpec);
+      const { subscriptions: before, ...rest } = stored();
+      const added = { name: subscription, spec: subscriptionSpec };
+      try {
+        await keep?.({ ...rest, subscriptions: [...before, added] });
+      } catch (error) {
+        await channel.unsubscribe(subscription);
+        throw error;
+      }
+      return begin();
     },
     unsubscribe: async (subscription) => {
       const hosted = subscriptions.get(subscription);
-      subscriptions.delete(subscription);
-      await hosted?.stop();
-      return channel.unsubscribe(subscription);
+      if (hosted === undefined) return;
+      await hosted.stop();
+      try {
+        await channel.unsubscribe(subscription);
+        subscriptions.delete(subscription);
+      } catch (error) {
+        (await start(subscription, hosted.spec))();
+        throw error;
+      }
     },
     describe: () => channel.describe(),
-    stored: () => ({
-      name,
-      spec,
-      subscriptions: [...subscriptions].map(([key, { spec: kept }]) => ({ name: key, spec: kept })),
-    }),
     close: async (drainMs) => {
       const endMs = clock.now() + drainMs;
       await receiver.close({ drainMs });

@@ -1,7 +1,8 @@
 /** Hosts on sockets; for Node.js. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Receiver } from '../delivery/receiver-types.ts';
+import { problemAnswer } from '../delivery/receiver-answers.ts';
+import type { Receiver, ReceiverRequest, ReceiverResponse } from '../delivery/receiver-types.ts';
 import { createNodeServer } from '../node/node-http.ts';
 import { createControl } from './control.ts';
 import { createHost, type Host, type HostOptions } from './host.ts';
@@ -64,7 +65,7 @@ export async function serveHost(options: ServeOptions): Promise<ServedHost> {
   let receiver: Receiver | undefined;
   const later: Pick<Receiver, 'handle'> = {
     handle: async (request) => {
-      return receiver?.handle(request) ?? { status: 503, headers: {}, body: new Uint8Array(0) };
+      return receiver?.handle(request) ?? notYet(request);
     },
   };
   const server = createNodeServer(later as Receiver);
@@ -86,6 +87,15 @@ export async function serveHost(options: ServeOptions): Promise<ServedHost> {
     await ended(server);
     throw error;
   }
+}
+
+/** The answer while what the store kept is being opened: some of it can be there already, and none is promised. */
+function notYet({ body }: ReceiverRequest): ReceiverResponse {
+  if (body !== undefined && !(body instanceof Uint8Array)) body.cancel();
+  const code = 'HOST_CLOSED';
+  const message = 'Cannot answer request: the host is starting';
+  const problem = { code, pointer: '', message, remedy: 'Ask again in a moment' };
+  return problemAnswer(503, [problem], { 'retry-after': '1' });
 }
 
 /** Whether an address can be reached from this machine only. */

@@ -1,7 +1,7 @@
 /** Checks of what can be asked for: channels, subscriptions and their delivery options. */
 import { Refusal } from '../adapter-system.ts';
 import { type Check, CheckFailure } from '../check.ts';
-import { type Lab, requestsOf } from '../lab.ts';
+import { type Lab, type LabChannel, requestsOf } from '../lab.ts';
 import { expectSame, systemCheck } from './system-check.ts';
 
 /** Delivery options that end soon: one retry after a tenth of a second. */
@@ -61,6 +61,7 @@ export const systemSubscriptionChecks: readonly Check[] = [
       const subscriber = await lab.recipient();
       const { subscriberUri } = await lab.subscribe(channel, subscriber);
       expectSame('Another URL', subscriberUri, subscriber.url);
+      await lab.arrived(subscriber, await lab.send(channel));
     },
   }),
   systemCheck({
@@ -95,7 +96,7 @@ export const systemSubscriptionChecks: readonly Check[] = [
     id: 'CHN-124/no-subscriber',
     title: 'A subscription without subscriber is refused',
     run: async (lab) => {
-      const { name } = await lab.channel();
+      const { name } = await channelThatDelivers(lab);
       const reply = await lab.recipient();
       await expectRefusal(lab, name, {});
       await expectRefusal(lab, name, { reply: { uri: reply.url } });
@@ -105,7 +106,7 @@ export const systemSubscriptionChecks: readonly Check[] = [
     id: 'CHN-124/no-url',
     title: 'A subscription whose subscriber is no absolute URL is refused',
     run: async (lab) => {
-      const { name } = await lab.channel();
+      const { name } = await channelThatDelivers(lab);
       for (const uri of [
         '',
         'shop.example/events',
@@ -122,7 +123,7 @@ export const systemSubscriptionChecks: readonly Check[] = [
     title: 'A subscription with delivery options that cannot be read is refused',
     claims: ['deliveryOptions'],
     run: async (lab) => {
-      const { name } = await lab.channel();
+      const { name } = await channelThatDelivers(lab, { delivery: ONE_RETRY });
       const { url: uri } = await lab.recipient();
       for (const delivery of BAD_OPTIONS) {
         await expectRefusal(lab, name, { subscriber: { uri }, delivery });
@@ -134,9 +135,29 @@ export const systemSubscriptionChecks: readonly Check[] = [
     title: 'A channel with delivery options that cannot be read is refused',
     claims: ['deliveryOptions'],
     run: async (lab) => {
+      const { sink, channel } = await channelWithSink(lab);
+      const subscriber = await lab.recipient(400);
+      await lab.subscribe(channel, subscriber);
+      await lab.arrived(sink, await lab.send(channel));
       for (const delivery of BAD_OPTIONS) {
         await refused({ delivery }, () => lab.system.createChannel({ delivery }));
       }
+    },
+  }),
+  systemCheck({
+    id: 'CHN-129/not-made',
+    title: 'A subscription that was refused for its delivery options gets no event',
+    claims: ['deliveryOptions'],
+    run: async (lab) => {
+      const channel = await lab.channel();
+      const [refusedOne, other] = [await lab.recipient(), await lab.recipient()];
+      for (const delivery of BAD_OPTIONS) {
+        await expectRefusal(lab, channel.name, { subscriber: { uri: refusedOne.url }, delivery });
+      }
+      await lab.subscribe(channel, other);
+      await lab.arrived(other, await lab.send(channel));
+      await lab.quiet(channel, other);
+      expectSame('Requests to its subscriber', refusedOne.requests().length, 0);
     },
   }),
   systemCheck({
@@ -153,8 +174,9 @@ export const systemSubscriptionChecks: readonly Check[] = [
     id: 'CHN-127/read-back',
     title: 'What was deleted cannot be read any more',
     run: async (lab) => {
-      const channel = await lab.channel();
-      const { name } = await lab.subscribe(channel, await lab.recipient());
+      const [channel, subscriber] = [await lab.channel(), await lab.recipient()];
+      const { name } = await lab.subscribe(channel, subscriber);
+      await lab.arrived(subscriber, await lab.send(channel));
       await lab.system.deleteSubscription(channel.name, name);
       const gone = await lab.system.readSubscription(channel.name, name);
       expectSame('The subscription is still there', gone, undefined);
@@ -178,6 +200,17 @@ const BAD_OPTIONS: readonly unknown[] = [
   { timeout: 5 },
   { deadLetterSink: { uri: 'nowhere' } },
 ];
+
+/** A channel that took one subscription already, and delivers to it: it does not refuse everything. */
+async function channelThatDelivers(
+  lab: Lab,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<LabChannel> {
+  const [channel, subscriber] = [await lab.channel(), await lab.recipient()];
+  await lab.subscribe(channel, subscriber, more);
+  await lab.arrived(subscriber, await lab.send(channel));
+  return channel;
+}
 
 async function channelWithSink(lab: Lab) {
   const sink = await lab.recipient();

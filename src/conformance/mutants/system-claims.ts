@@ -60,6 +60,16 @@ export const systemClaimMutants: readonly Mutant[] = [
   ),
   systemMutant('CHN-125/ignored', 'Options that cannot be read are ignored.', ignoringOptions()),
   systemMutant(
+    'CHN-129/made-all-the-same',
+    'A subscription is made before its delivery options are read.',
+    answering(async (answer, request, handle) => {
+      const spec = request.url.endsWith('/subscriptions') ? jsonOf(bytesOf(request)) : undefined;
+      if (answer.status !== 400 || spec?.delivery === undefined) return answer;
+      await handle({ ...request, body: bytesOfJson(without('delivery')(spec)) });
+      return answer;
+    }),
+  ),
+  systemMutant(
     'CHN-126/needs-more',
     'A subscription needs delivery options.',
     asked('/subscriptions', (spec) => (spec.delivery === undefined ? {} : spec)),
