@@ -11,7 +11,7 @@ const layers = {
   'cloudevents-sdk': ['event', 'cloudevents-sdk'],
   delivery: ['event', 'http', 'delivery'],
   channels: ['event', 'http', 'delivery', 'channels'],
-  opentelemetry: ['event', 'http', 'delivery', 'channels', 'opentelemetry'],
+  opentelemetry: ['event', 'http', 'delivery', 'channels', 'simulation', 'outbox', 'opentelemetry'],
   node: ['event', 'http', 'delivery', 'node'],
   host: ['event', 'http', 'filters', 'delivery', 'node', 'channels', 'host'],
   simulation: ['simulation'],

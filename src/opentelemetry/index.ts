@@ -1,10 +1,11 @@
 /**
- * Deliveries as OpenTelemetry traces and metrics. Needs the optional peer `@opentelemetry/api`.
+ * Deliveries, channels and outboxes as OpenTelemetry traces and metrics. Needs the optional peer `@opentelemetry/api`.
  *
  * @module
  */
 export { ATTRIBUTE_LENGTH_MAX } from './attributes.ts';
 export { type ObserveChannelOptions, observeChannel } from './observe-channel.ts';
+export { type ObserveOutboxOptions, observeOutbox } from './observe-outbox.ts';
 export {
   createTelemetry,
   INSTRUMENTATION_NAME,

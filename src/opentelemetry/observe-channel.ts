@@ -1,6 +1,7 @@
-import { type Attributes, type Meter, metrics, type Observable } from '@opentelemetry/api';
+import { type Meter, metrics } from '@opentelemetry/api';
 import type { Channel, SubscriptionDescription } from '../channels/channel.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { type Reading, reportReadings } from './report-readings.ts';
 import { INSTRUMENTATION_NAME } from './telemetry.ts';
 
 /** Options of {@link observeChannel}. */
@@ -13,55 +14,55 @@ export interface ObserveChannelOptions {
   readonly clock?: Clock | undefined;
 }
 
-type Reading = readonly [
-  name: string,
-  unit: string,
-  description: string,
-  read: (subscription: SubscriptionDescription, nowMs: number) => number,
-];
+interface Observed {
+  readonly subscription: SubscriptionDescription;
+  readonly nowMs: number;
+}
 
-/** What is true now. */
-const GAUGES: readonly Reading[] = [
-  [
-    'event_delivery.subscription.depth',
-    '{event}',
-    'Accepted events that the subscription has neither acknowledged nor given up.',
-    ({ depth }) => depth,
-  ],
-  [
-    'event_delivery.subscription.in_flight',
-    '{event}',
-    'Events that somebody has a lease on.',
-    ({ inFlight }) => inFlight,
-  ],
-  [
-    'event_delivery.subscription.dead_letters',
-    '{event}',
-    'Dead letters in the channel.',
-    (subscription) => subscription.deadLetters,
-  ],
-  [
-    'event_delivery.subscription.oldest.age',
-    's',
-    'How long ago the oldest undelivered event was accepted; 0 when there is none.',
-    ({ oldestAt }, nowMs) => (oldestAt === undefined ? 0 : (nowMs - oldestAt) / 1000),
-  ],
-];
-
-/** What only grows. */
-const COUNTERS: readonly Reading[] = [
-  [
-    'event_delivery.subscription.acknowledged',
-    '{event}',
-    'Events that the subscription has acknowledged.',
-    ({ acknowledged }) => acknowledged,
-  ],
-  [
-    'event_delivery.subscription.failures',
-    '{delivery}',
-    'Deliveries that failed.',
-    ({ failures }) => failures,
-  ],
+const READINGS: readonly Reading<Observed>[] = [
+  {
+    name: 'event_delivery.subscription.depth',
+    kind: 'gauge',
+    unit: '{event}',
+    description: 'Accepted events that the subscription has neither acknowledged nor given up.',
+    read: ({ subscription }) => subscription.depth,
+  },
+  {
+    name: 'event_delivery.subscription.in_flight',
+    kind: 'gauge',
+    unit: '{event}',
+    description: 'Events that somebody has a lease on.',
+    read: ({ subscription }) => subscription.inFlight,
+  },
+  {
+    name: 'event_delivery.subscription.dead_letters',
+    kind: 'gauge',
+    unit: '{event}',
+    description: 'Dead letters in the channel.',
+    read: ({ subscription }) => subscription.deadLetters,
+  },
+  {
+    name: 'event_delivery.subscription.oldest.age',
+    kind: 'gauge',
+    unit: 's',
+    description: 'How long ago the oldest undelivered event was accepted; 0 when there is none.',
+    read: ({ subscription: { oldestAt }, nowMs }) =>
+      oldestAt === undefined ? 0 : (nowMs - oldestAt) / 1000,
+  },
+  {
+    name: 'event_delivery.subscription.acknowledged',
+    kind: 'counter',
+    unit: '{event}',
+    description: 'Events that the subscription has acknowledged.',
+    read: ({ subscription }) => subscription.acknowledged,
+  },
+  {
+    name: 'event_delivery.subscription.failures',
+    kind: 'counter',
+    unit: '{delivery}',
+    description: 'Deliveries that failed.',
+    read: ({ subscription }) => subscription.failures,
+  },
 ];
 
 /**
@@ -85,27 +86,15 @@ const COUNTERS: readonly Reading[] = [
 export function observeChannel(channel: Channel, options: ObserveChannelOptions): () => void {
   const { name, clock = systemClock } = options;
   const meter = options.meter ?? metrics.getMeter(INSTRUMENTATION_NAME);
-  const readings = new Map<Observable, Reading[3]>();
-  for (const [metric, unit, description, read] of GAUGES) {
-    readings.set(meter.createObservableGauge(metric, { unit, description }), read);
-  }
-  for (const [metric, unit, description, read] of COUNTERS) {
-    readings.set(meter.createObservableCounter(metric, { unit, description }), read);
-  }
-  const observables = [...readings.keys()];
-  const callback: Parameters<Meter['addBatchObservableCallback']>[0] = async (result) => {
+  return reportReadings(meter, READINGS, async () => {
     const { subscriptions } = await channel.describe();
     const nowMs = clock.now();
-    for (const subscription of subscriptions) {
-      const attributes: Attributes = {
+    return subscriptions.map((subscription) => [
+      { subscription, nowMs },
+      {
         'messaging.destination.name': name,
         'messaging.destination.subscription.name': subscription.name,
-      };
-      for (const [observable, read] of readings) {
-        result.observe(observable, read(subscription, nowMs), attributes);
-      }
-    }
-  };
-  meter.addBatchObservableCallback(callback, observables);
-  return () => meter.removeBatchObservableCallback(callback, observables);
+      },
+    ]);
+  });
 }

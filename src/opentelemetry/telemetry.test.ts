@@ -17,9 +17,11 @@ import { createNetwork, type ScriptedAnswer } from '../conformance/network.ts';
 import { createDispatcher } from '../delivery/dispatcher.ts';
 import { parseDeliverySpec } from '../delivery/parse-spec.ts';
 import { createEvent } from '../event/create.ts';
+import type { OutboxDescription } from '../outbox/postgres/describe.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
 import * as api from './index.ts';
 import { observeChannel } from './observe-channel.ts';
+import { observeOutbox } from './observe-outbox.ts';
 import { createTelemetry } from './telemetry.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -38,6 +40,7 @@ test('the subpath exposes these names and no others', () => {
     'INSTRUMENTATION_NAME',
     'createTelemetry',
     'observeChannel',
+    'observeOutbox',
   ]);
 });
 
@@ -183,4 +186,31 @@ test('the metrics of a channel are what it describes when they are collected', a
   expect(await value('acknowledged')).toEqual([1]);
   stop();
   await channel.close();
+});
+
+test('the metrics of an outbox are its backlog, its lag, and what its relay did', async () => {
+  const { meter, points } = recording();
+  let outbox: OutboxDescription = {
+    ...{ schema: 'eds', pending: 3, parked: 1, parkedKeys: 1, dead: 2, relays: 1 },
+    ...{ oldestPendingMs: 1500, lastError: 'secret' },
+  };
+  const relay = {
+    state: () => ({ sent: 7, failed: 4, dead: 2, restarts: 1, lastError: 'secret' }),
+  };
+  const stop = observeOutbox(async () => outbox, { name: 'orders', meter, relay });
+  const values = async () =>
+    Object.fromEntries(
+      [...(await points())].map(([name, [point]]) => [name.slice(15), point?.value]),
+    );
+  const counted = {
+    ...{ 'outbox.pending': 3, 'outbox.oldest.age': 1.5, 'outbox.parked': 1, 'outbox.dead': 2 },
+    ...{ 'outbox.relays': 1, 'relay.sent': 7, 'relay.failures': 4, 'relay.dead': 2 },
+    'relay.restarts': 1,
+  };
+  expect(await values()).toEqual(counted);
+  const slot = { name: 's', isActive: true, walStatus: 'reserved', lagBytes: 8, retainedBytes: 9 };
+  outbox = { ...outbox, slot };
+  expect(await values()).toEqual({ ...counted, 'outbox.log.lag': 8, 'outbox.log.retained': 9 });
+  expect(JSON.stringify([...(await points())])).not.toContain('secret');
+  stop();
 });
