@@ -2,7 +2,7 @@ import type { CloudEvent } from '../event/cloud-event.ts';
 import type { AttemptResult, DeliveryJob, Failure, ReplyState } from './attempt.ts';
 import { ERROR_BODY_BYTES_MAX } from './dead-letter.ts';
 import { type AttemptFacts, decide } from './decide.ts';
-import { type LegWorld, type MadeLeg, sendLeg, sendLegAnyway } from './legs.ts';
+import { type LegWorld, type MadeLeg, sendLeg } from './legs.ts';
 import type { DispatchCall } from './options.ts';
 import type { DeliveryPolicy } from './policy.ts';
 import { type ReplyReading, readReply } from './reply.ts';
@@ -17,8 +17,8 @@ export async function attemptOnce(
 ): Promise<AttemptResult> {
   const { policy, reply, subscriber } = job;
   // A reply destination that fails is seen before the subscriber is asked: its reply could not be sent on.
-  const blocked = reply === undefined ? undefined : world.gate.look(reply);
-  if (blocked?.kind === 'wait') return held(number, blocked.delayMs);
+  const heldMs = reply === undefined ? 0 : world.gate.heldMs(reply);
+  if (heldMs > 0) return held(number, heldMs);
   const announcesReplies = job.announcesReplies ?? reply !== undefined;
   const sent = await sendLeg(world, {
     leg: 'subscriber',
@@ -37,7 +37,7 @@ export async function attemptOnce(
   if (reading.kind !== 'event' || reply === undefined) {
     return attemptResult(number, [sent], reading, policy, world.random, reply !== undefined);
   }
-  const replied = await sendLegAnyway(world, {
+  const replied = await sendLeg(world, {
     leg: 'reply',
     number,
     event: reading.event,
@@ -46,6 +46,8 @@ export async function attemptOnce(
     announcesReplies: false,
     call,
   });
+  // A reply is held back by nothing else.
+  if (replied.kind === 'held') return goneReply(number, sent, reply, reading.event);
   return attemptResult(number, [sent, replied], reading, policy, world.random);
 }
 
@@ -108,8 +110,20 @@ function held(number: number, delayMs: number): AttemptResult {
 }
 
 /** No attempt either, and none to come: the destination said that it is retired. */
-function gone(number: number, destination: string): AttemptResult {
+function gone(number: number, destination: string): AttemptResult & { readonly failure: Failure } {
   const decision = { kind: 'dead-letter', reason: 'rejected' } as const;
   const failure = { destination, status: 410 };
   return { number, outcome: 'rejected', decision, reply: 'none', exchanges: [], failure };
+}
+
+/** The subscriber has the event; its reply cannot be sent, for its destination said that it is retired (DLV-146). */
+function goneReply(
+  number: number,
+  { exchange }: MadeLeg,
+  destination: string,
+  reply: CloudEvent,
+): AttemptResult {
+  const { outcome, decision, failure } = gone(number, destination);
+  const rest = { reply: 'undelivered', exchanges: [exchange] } as const;
+  return { number, outcome, decision, ...rest, failure: { ...failure, reply } };
 }

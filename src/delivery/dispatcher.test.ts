@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { expect, test } from 'vitest';
 import { createNetwork, type ScriptedAnswer } from '../conformance/network.ts';
 import { createEvent } from '../event/create.ts';
@@ -5,6 +6,7 @@ import { decodeMessage } from '../http/decode.ts';
 import { encodeEvent } from '../http/encode.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { GONE_MS_DEFAULT } from './gate.ts';
 import type { DispatcherOptions } from './options.ts';
 import { parseDeliverySpec } from './parse-spec.ts';
 
@@ -118,4 +120,52 @@ test('An aborted dispatch rejects with the reason and leaves nothing behind', as
     failures: 0,
   });
   expect(network.requests()[0]?.endedAtMs).toBe(10);
+});
+
+test('A reply destination that is gone gets no more replies, and those go to the dead letter sink', async () => {
+  const { network, dispatcher, finish, clock } = world({
+    [subscriber]: [answerOf(200, 'a'), answerOf(200, 'b'), 202, answerOf(200, 'd')],
+    [reply]: [410, 202],
+    [deadLetterSink]: [202],
+  });
+  const policy = parseDeliverySpec({ retry: 1, deadLetterSink });
+  const send = () => finish(dispatcher.dispatch(event, { subscriber, reply, policy }));
+  expect((await send()).outcome).toBe('dead-lettered');
+  const second = await send();
+  expect(second).toMatchObject({
+    outcome: 'dead-lettered',
+    attempts: [{ outcome: 'rejected', reply: 'undelivered', exchanges: [{ leg: 'subscriber' }] }],
+    deadLetter: { event: { id: 'b', knativeerrordest: reply, knativeerrorcode: 410 } },
+  });
+  // Without a reply nobody misses its destination.
+  expect((await send()).outcome).toBe('delivered');
+  expect(network.requests(reply).length).toBe(1);
+  await clock.advance(GONE_MS_DEFAULT);
+  expect((await send()).attempts).toMatchObject([{ reply: 'delivered' }]);
+});
+
+test.each([
+  ['fails before it sends', () => assert.fail('no socket')],
+  ['rejects', () => Promise.reject(new Error('no socket'))],
+])('A transport that %s is a failed attempt', async (_, transport) => {
+  const { dispatcher, finish, clock } = world({}, { transport });
+  const policy = parseDeliverySpec({ retry: 1 });
+  const { outcome, attempts } = await finish(dispatcher.dispatch(event, { subscriber, policy }));
+  expect(outcome).toBe('dropped');
+  const error = { code: 'DELIVERY_NO_RESPONSE', message: 'no socket' };
+  expect(attempts.map(({ failure }) => failure?.error)).toEqual([error, error]);
+  expect(clock.sleeping).toBe(0);
+});
+
+test('A wrong job and an aborted signal reject, and nothing is sent', async () => {
+  const { dispatcher, network } = world({ [subscriber]: [202] });
+  const policy = parseDeliverySpec({});
+  const wrong = { subscriber: 'file:///etc/passwd', policy };
+  const code = 'DELIVERY_BAD_DESTINATION';
+  await expect(dispatcher.dispatch(event, wrong)).rejects.toMatchObject({ code });
+  await expect(dispatcher.attempt(event, wrong, 1)).rejects.toMatchObject({ code });
+  const call = { signal: AbortSignal.abort(new Error('enough')) };
+  await expect(dispatcher.dispatch(event, { subscriber, policy }, call)).rejects.toThrow('enough');
+  expect(network.requests()).toEqual([]);
+  expect(dispatcher.destination(subscriber).inFlight).toBe(0);
 });

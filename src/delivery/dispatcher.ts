@@ -80,74 +80,73 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { clock = systemClock, random = Math.random } = options;
   const world = createLegWorld(options, clock, random);
   return {
-    dispatch: async (event, job, call = {}) => {
-      return await dispatch(world, event, checkedJob(job), call);
-    },
-    attempt: async (event, job, number, call = {}) => {
+    dispatch: (event, job, call = NO_CALL) => dispatch(world, event, job, call),
+    attempt: async (event, job, number, call = NO_CALL) => {
       if (!Number.isSafeInteger(number) || number < 1) {
         throw new RangeError(`Cannot attempt: the number is ${number}, not 1 or more`);
       }
-      return await attempt(world, event, checkedJob(job), number, call);
+      const checked = checkedJob(job);
+      const result = await attemptOnce(world, event, checked, number, call);
+      tellAttempt(world, event, checked, result, call);
+      return result;
     },
-    deadLetter: async (event, job, failure, call = {}) => {
+    deadLetter: async (event, job, failure, call = NO_CALL) => {
       return await deadLetter(world, event, checkedJob(job), failure, call);
     },
     destination: (url) => world.gate.state(parseDestination(url)),
   };
 }
 
+const NO_CALL: DispatchCall = {};
+
+/**
+ * The whole schedule in one loop: attempts until one is accepted or there are no more, then the dead letter. Every
+ * asynchronous function between here and the socket is memory for each event under way, so there are few.
+ */
 async function dispatch(
   world: LegWorld,
   event: CloudEvent,
-  job: DeliveryJob,
+  given: DeliveryJob,
   call: DispatchCall,
 ): Promise<DispatchResult> {
+  const job = checkedJob(given);
   const attempts: AttemptResult[] = [];
-  const failure = await deliver(world, event, job, call, attempts);
-  const dead =
-    failure === undefined ? undefined : await deadLetter(world, event, job, failure, call);
-  const result: DispatchResult =
-    dead === undefined
-      ? { outcome: 'delivered', attempts }
-      : { outcome: dead.outcome, attempts, deadLetter: dead };
-  const destination = job.subscriber;
-  const { context } = call;
-  const atMs = world.clock.now();
-  world.tell({ kind: 'dispatch-finished', atMs, event, destination, result, context });
-  return result;
-}
-
-/** Attempts until one is accepted or there are no more; then the failure of the last one. */
-async function deliver(
-  world: LegWorld,
-  event: CloudEvent,
-  job: DeliveryJob,
-  call: DispatchCall,
-  attempts: AttemptResult[],
-): Promise<Failure | undefined> {
   for (let number = 1; ; ) {
-    const result = await attempt(world, event, job, number, call);
-    const { decision } = result;
+    const result = await attemptOnce(world, event, job, number, call);
+    tellAttempt(world, event, job, result, call);
+    const { decision, failure = { destination: job.subscriber } } = result;
     if (decision.kind !== 'wait') attempts.push(result);
-    if (decision.kind === 'accept') return undefined;
-    if (decision.kind === 'dead-letter') return result.failure;
+    if (decision.kind === 'accept') {
+      return tellEnd(world, event, job, { outcome: 'delivered', attempts }, call);
+    }
+    if (decision.kind === 'dead-letter') {
+      const dead = await deadLetter(world, event, job, failure, call);
+      const { outcome } = dead;
+      return tellEnd(world, event, job, { outcome, attempts, deadLetter: dead }, call);
+    }
     await world.clock.sleep(decision.delayMs, call.signal);
     if (decision.kind === 'retry') number += 1;
   }
 }
 
-async function attempt(
-  world: LegWorld,
+function tellAttempt(
+  { clock, tell }: LegWorld,
   event: CloudEvent,
-  job: DeliveryJob,
-  number: number,
-  call: DispatchCall,
-): Promise<AttemptResult> {
-  const result = await attemptOnce(world, event, job, number, call);
-  const destination = job.subscriber;
-  const { context } = call;
-  const atMs = world.clock.now();
-  world.tell({ kind: 'attempt-decided', atMs, event, destination, result, context });
+  { subscriber: destination }: DeliveryJob,
+  result: AttemptResult,
+  { context }: DispatchCall,
+): void {
+  tell({ kind: 'attempt-decided', atMs: clock.now(), event, destination, result, context });
+}
+
+function tellEnd(
+  { clock, tell }: LegWorld,
+  event: CloudEvent,
+  { subscriber: destination }: DeliveryJob,
+  result: DispatchResult,
+  { context }: DispatchCall,
+): DispatchResult {
+  tell({ kind: 'dispatch-finished', atMs: clock.now(), event, destination, result, context });
   return result;
 }
 

@@ -18,6 +18,13 @@ export interface RequestPlan {
   readonly headers: () => Readonly<Record<string, string>>;
 }
 
+/** What ends a request that has no response yet. */
+export interface RequestLimit {
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Makes one request, and ends it at its timeout.
  *
@@ -26,72 +33,96 @@ export interface RequestPlan {
  *
  * @throws The reason of `signal`, when it aborts first.
  */
-export async function exchange(
+export function exchange(
   transport: Transport,
   plan: RequestPlan,
-  limit: { readonly clock: Clock; readonly timeoutMs: number; readonly signal?: AbortSignal },
+  limit: RequestLimit,
 ): Promise<Ended> {
-  const { clock, timeoutMs, signal } = limit;
-  signal?.throwIfAborted();
-  const end = createEnd();
-  const ended = carried(transport, plan, end);
-  return await new Promise<Ended>((resolve, reject) => {
-    const cancel = after(clock, timeoutMs, () => giveUp(() => resolve(timedOut(timeoutMs))));
-    const onAbort = () => giveUp(() => reject(signal?.reason));
-    signal?.addEventListener('abort', onAbort, { once: true });
-    ended.then((result) => {
-      cancel();
-      signal?.removeEventListener('abort', onAbort);
-      resolve(result);
-    }, reject);
-
-    function giveUp(settle: () => void): void {
-      cancel();
-      signal?.removeEventListener('abort', onAbort);
-      settle();
-      end.come();
-    }
+  return new Promise((resolve, reject) => {
+    limit.signal?.throwIfAborted();
+    new RequestUnderWay(resolve, reject, limit).begin(transport, plan);
   });
-}
-
-/** The end of a request that is given up; a signal for each would be a large part of the work of a dispatch. */
-interface End {
-  readonly signal: () => AbortSignal;
-  readonly onGivenUp: (listener: (reason: Error) => void) => void;
-  readonly come: () => void;
-}
-
-function createEnd(): End {
-  let controller: AbortController | undefined;
-  let listener: ((reason: Error) => void) | undefined;
-  return {
-    signal: () => {
-      controller ??= new AbortController();
-      return controller.signal;
-    },
-    onGivenUp: (given) => {
-      listener = given;
-    },
-    come: () => {
-      listener?.(GIVEN_UP);
-      controller?.abort(GIVEN_UP);
-    },
-  };
 }
 
 /** Reason of what ends because nobody waits for it any more. */
 const GIVEN_UP = new Error('The request was given up');
 
-async function carried(transport: Transport, plan: RequestPlan, end: End): Promise<Ended> {
-  try {
-    const { url, body } = plan;
-    const base = { method: 'POST', url, headers: plan.headers(), body } as const;
-    const request: TransportRequest = transport.takesOnGivenUp
-      ? { ...base, onGivenUp: end.onGivenUp }
-      : { ...base, signal: end.signal() };
-    return { response: await transport(request) };
-  } catch (error) {
-    return failed(error);
+/**
+ * A request that has no response yet. One object in place of a dozen functions that know each other: a sender holds
+ * as many of these as requests are under way.
+ */
+class RequestUnderWay {
+  readonly #resolve: (ended: Ended) => void;
+  readonly #reject: (reason: unknown) => void;
+  readonly #signal: AbortSignal | undefined;
+  readonly #cancelTimeout: () => void;
+  /** How the transport wants to be told that the request is given up: one of these two. */
+  #listener: ((reason: Error) => void) | undefined;
+  #controller: AbortController | undefined;
+
+  constructor(
+    resolve: (ended: Ended) => void,
+    reject: (reason: unknown) => void,
+    { clock, timeoutMs, signal }: RequestLimit,
+  ) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#signal = signal;
+    this.#cancelTimeout = after(clock, timeoutMs, () => {
+      this.#end();
+      resolve(timedOut(timeoutMs));
+      this.#giveUp();
+    });
+    signal?.addEventListener('abort', this, { once: true });
+  }
+
+  begin(transport: Transport, plan: RequestPlan): void {
+    try {
+      Promise.resolve(transport(this.#request(transport, plan))).then(
+        (response) => {
+          this.#end();
+          this.#resolve({ response });
+        },
+        (error: unknown) => this.#fail(error),
+      );
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Called by the signal when it aborts. */
+  handleEvent(): void {
+    this.#end();
+    this.#reject(this.#signal?.reason);
+    this.#giveUp();
+  }
+
+  #request(transport: Transport, { url, body, headers }: RequestPlan): TransportRequest {
+    const base = { method: 'POST', url, headers: headers(), body } as const;
+    if (!transport.takesOnGivenUp) {
+      this.#controller = new AbortController();
+      return { ...base, signal: this.#controller.signal };
+    }
+    const onGivenUp = (listener: (reason: Error) => void) => {
+      this.#listener = listener;
+    };
+    return { ...base, onGivenUp };
+  }
+
+  #fail(error: unknown): void {
+    this.#end();
+    this.#resolve(failed(error));
+  }
+
+  #giveUp(): void {
+    this.#listener?.(GIVEN_UP);
+    this.#controller?.abort(GIVEN_UP);
+  }
+
+  /** Of several ends only the first one counts: a promise is settled once. */
+  #end(): void {
+    this.#cancelTimeout();
+    this.#signal?.removeEventListener('abort', this);
   }
 }
 

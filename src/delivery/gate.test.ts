@@ -1,112 +1,182 @@
 import { expect, test } from 'vitest';
 import { createVirtualClock } from '../virtual-clock.ts';
-import { createGate, DESTINATION_MAX, type DestinationState } from './gate.ts';
+import { createGate, DESTINATION_MAX, type DestinationState, type EnterOptions } from './gate.ts';
+import { outcomeOf } from './outcome.ts';
 
 const url = 'http://a.example/';
+const other = 'http://b.example/';
 
 function gateOf(options = {}) {
   const clock = createVirtualClock();
   const changes: DestinationState['circuit'][] = [];
   const gate = createGate(clock, options, (_, { circuit }) => changes.push(circuit));
-  return { clock, gate, changes };
+  /** Takes a turn that there has to be now; what is returned ends it. */
+  const begin = (destination = url, options: EnterOptions = {}) => {
+    const admission = gate.enter(destination, options);
+    if (!('kind' in admission) || admission.kind !== 'admitted') throw new Error('Not admitted');
+    return (status?: number) => {
+      const outcome = status === undefined ? undefined : outcomeOf(status);
+      gate.leave(destination, admission.epoch, outcome, status);
+    };
+  };
+  const circuit = () => gate.state(url).circuit;
+  return { clock, gate, changes, begin, circuit };
 }
 
 test('A circuit opens after failures in a row, passes requests later, and closes at a success', async () => {
-  const { clock, gate, changes } = gateOf({ circuitFailureMax: 2, circuitOpenMs: 1000 });
-  const fail = async () => {
-    const { kind } = await gate.enter(url);
-    if (kind === 'admitted') gate.leave(url, 'retriable', 503);
-    return kind;
-  };
-  expect([await fail(), await fail(), await fail()]).toEqual(['admitted', 'admitted', 'wait']);
+  const { clock, gate, changes, begin } = gateOf({ circuitFailureMax: 2, circuitOpenMs: 1000 });
+  begin()(503);
+  begin()(503);
+  expect(await gate.enter(url)).toEqual({ kind: 'wait', delayMs: 1000 });
   await clock.advance(400);
-  expect(await gate.enter(url)).toEqual({ kind: 'wait', delayMs: 600 });
+  expect([await gate.enter(url), gate.heldMs(url)]).toEqual([{ kind: 'wait', delayMs: 600 }, 600]);
   await clock.advance(600);
-  expect([await fail(), await fail()]).toEqual(['admitted', 'wait']);
+  expect(gate.heldMs(url)).toBe(0);
+  begin()(503);
+  expect(await gate.enter(url)).toEqual({ kind: 'wait', delayMs: 1000 });
   await clock.advance(1000);
-  expect((await gate.enter(url)).kind).toBe('admitted');
-  gate.leave(url, 'accepted', 202);
+  begin()(202);
   expect(changes).toEqual(['open', 'half-open', 'open', 'half-open', 'closed']);
   expect(gate.state(url).failures).toBe(0);
 });
 
-test('A rejection is an answer of a destination that works, and a conflict says nothing', async () => {
-  const { gate } = gateOf({ circuitFailureMax: 2 });
-  for (const [outcome, status] of [
-    ['retriable', 503],
-    ['rejected', 400],
-    ['retriable', 500],
-  ] as const) {
-    await gate.enter(url);
-    gate.leave(url, outcome, status);
-  }
-  await gate.enter(url);
-  gate.leave(url, 'retriable', 409);
-  expect(gate.state(url)).toMatchObject({ circuit: 'closed' });
+test('A rejection is an answer of a destination that works, and a conflict says nothing', () => {
+  const { begin, circuit } = gateOf({ circuitFailureMax: 2 });
+  for (const status of [503, 400, 500, 409]) begin()(status);
+  expect(circuit()).toBe('closed');
 });
 
 test('A conflict does not open a circuit again that is half open', async () => {
-  const { clock, gate } = gateOf({ circuitFailureMax: 1, circuitOpenMs: 1000 });
-  await gate.enter(url);
-  gate.leave(url, 'retriable', 503);
-  expect(gate.state(url)).toMatchObject({ circuit: 'open' });
+  const { clock, begin, circuit } = gateOf({ circuitFailureMax: 1, circuitOpenMs: 1000 });
+  begin()(503);
+  expect(circuit()).toBe('open');
   await clock.advance(1000);
-  await gate.enter(url);
-  gate.leave(url, 'retriable', 409);
-  expect(gate.state(url)).toMatchObject({ circuit: 'half-open' });
-  await gate.enter(url);
-  gate.leave(url, 'retriable', 503);
-  expect(gate.state(url)).toMatchObject({ circuit: 'open' });
+  begin()(409);
+  expect(circuit()).toBe('half-open');
+  begin()(503);
+  expect(circuit()).toBe('open');
+});
+
+test('What was sent before a circuit opened neither closes it nor opens it again', async () => {
+  const { clock, begin, circuit } = gateOf({ circuitFailureMax: 2, circuitOpenMs: 1000 });
+  const [early, late, later] = [begin(), begin(), begin()];
+  begin()(503);
+  begin()(503);
+  early(202);
+  expect(circuit()).toBe('open');
+  await clock.advance(1000);
+  const now = begin();
+  late(503);
+  later(202);
+  expect(circuit()).toBe('half-open');
+  now(202);
+  expect(circuit()).toBe('closed');
+});
+
+test('What was sent before a 410 does not bring the destination back', () => {
+  const { gate, begin, circuit } = gateOf({ goneMs: 1000 });
+  const [early, failing] = [begin(), begin()];
+  begin()(410);
+  early(202);
+  failing(503);
+  expect(circuit()).toBe('gone');
+  expect(gate.state(url).failures).toBe(0);
+});
+
+test('A turn goes to who waits and not to who comes later', async () => {
+  const { gate, begin } = gateOf({ concurrencyMax: 1 });
+  const end = begin();
+  const order: string[] = [];
+  const waiting = Promise.resolve(gate.enter(url)).then((admission) => {
+    order.push('first');
+    return admission;
+  });
+  end(202);
+  // The first one has not run yet, and its turn is taken all the same.
+  const newcomer = Promise.resolve(gate.enter(url)).then(() => order.push('newcomer'));
+  expect(gate.state(url)).toMatchObject({ inFlight: 1, waiting: 1 });
+  expect(await waiting).toMatchObject({ kind: 'admitted' });
+  gate.leave(url, 0, 'accepted', 202);
+  await newcomer;
+  expect(order).toEqual(['first', 'newcomer']);
 });
 
 test('Who waits for a turn gets one in order, and can give up', async () => {
-  const { gate } = gateOf({ concurrencyMax: 1 });
-  await gate.enter(url);
+  const { gate, begin } = gateOf({ concurrencyMax: 1 });
+  const end = begin();
   const order: string[] = [];
   const abort = new AbortController();
-  const first = gate.enter(url, abort.signal).catch((error: Error) => order.push(error.message));
-  const second = gate.enter(url).then(() => order.push('second'));
-  const third = gate.enterAnyway(url).then(() => order.push('third'));
+  const wait = async (name: string, options: EnterOptions = {}) => {
+    await gate.enter(url, options);
+    order.push(name);
+  };
+  const first = wait('first', abort).catch((error: Error) => order.push(error.message));
+  const second = wait('second');
+  const third = wait('third', { evenIfOpen: true });
   expect(gate.state(url)).toMatchObject({ inFlight: 1, waiting: 3 });
   abort.abort(new Error('first gave up'));
   await first;
-  gate.leave(url, 'accepted', 202);
+  end(202);
   await second;
-  gate.leave(url);
+  gate.leave(url, 0);
   await third;
   expect(order).toEqual(['first gave up', 'second', 'third']);
-  gate.leave(url, 'accepted', 202);
+  gate.leave(url, 0, 'accepted', 202);
   expect(gate.state(url)).toMatchObject({ inFlight: 0, waiting: 0 });
 });
 
-test('Those who wait when a circuit opens learn so at once', async () => {
-  const { gate } = gateOf({ concurrencyMax: 1, circuitFailureMax: 1, circuitOpenMs: 500 });
-  await gate.enter(url);
-  const waiting = [gate.enter(url), gate.enter(url)];
-  gate.leave(url, 'retriable', 503);
-  expect(await Promise.all(waiting)).toEqual([
-    { kind: 'wait', delayMs: 500 },
-    { kind: 'wait', delayMs: 500 },
+test('Those who wait when a circuit opens learn so at once, but for replies', async () => {
+  const { gate, begin } = gateOf({ concurrencyMax: 1, circuitFailureMax: 1, circuitOpenMs: 500 });
+  const [end, waits] = [begin(), { kind: 'wait', delayMs: 500 }];
+  const all = [false, true, true, false].map((evenIfOpen) => gate.enter(url, { evenIfOpen }));
+  end(503);
+  expect([await all[0], await all[1], await all[3]]).toEqual([
+    waits,
+    { kind: 'admitted', epoch: 1 },
+    waits,
   ]);
+  expect(gate.state(url)).toMatchObject({ circuit: 'open', inFlight: 1, waiting: 1 });
+  // Whoever comes now is not told to stand in line.
+  expect(await gate.enter(url)).toEqual(waits);
+  gate.leave(url, 1, 'retriable', 503);
+  expect(await all[2]).toMatchObject({ kind: 'admitted' });
+});
+
+test('A reply passes an open circuit and no destination that is gone', async () => {
+  const { gate, begin } = gateOf({ circuitFailureMax: 1, circuitOpenMs: 500, goneMs: 1000 });
+  begin()(503);
+  begin(url, { evenIfOpen: true })(503);
+  expect(gate.state(url)).toMatchObject({ circuit: 'open', untilMs: 500 });
+  begin(other)(410);
+  expect(await gate.enter(other, { evenIfOpen: true })).toEqual({ kind: 'gone' });
+  expect(gate.heldMs(other)).toBe(0);
 });
 
 test('A destination that is gone is asked again later', async () => {
-  const { clock, gate } = gateOf({ goneMs: 1000 });
-  await gate.enter(url);
-  gate.leave(url, 'rejected', 410);
+  const { clock, gate, begin, circuit } = gateOf({ goneMs: 1000, circuitFailureMax: 5 });
+  begin()(410);
   expect(await gate.enter(url)).toEqual({ kind: 'gone' });
   await clock.advance(1000);
-  expect(await gate.enter(url)).toEqual({ kind: 'admitted' });
-  gate.leave(url, 'accepted', 202);
-  expect(gate.state(url).circuit).toBe('closed');
+  begin()(410);
+  expect(circuit()).toBe('gone');
+  await clock.advance(1000);
+  begin()(503);
+  expect(circuit()).toBe('open');
+  await clock.advance(10_000);
+  begin()(202);
+  expect(circuit()).toBe('closed');
 });
 
-test('What is remembered of destinations has a limit', async () => {
-  const { gate } = gateOf();
-  for (let count = 0; count <= DESTINATION_MAX; count += 1) {
-    await gate.enter(`${url}${count}`);
-    gate.leave(`${url}${count}`, 'retriable', 503);
-  }
+test('With goneMs 0 a 410 is a rejection as others are', () => {
+  const { begin, circuit, gate } = gateOf({ goneMs: 0, circuitFailureMax: 2 });
+  begin()(503);
+  begin()(410);
+  expect([circuit(), gate.state(url).failures]).toEqual(['closed', 0]);
+});
+
+test('What is remembered of destinations has a limit', () => {
+  const { gate, begin } = gateOf();
+  for (let count = 0; count <= DESTINATION_MAX; count += 1) begin(`${url}${count}`)(503);
   expect(gate.state(`${url}0`).failures).toBe(0);
   expect(gate.state(`${url}1`).failures).toBe(1);
 });

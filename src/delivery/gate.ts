@@ -31,8 +31,8 @@ export interface CongestionOptions {
 /** What congestion control knows about a destination. */
 export interface DestinationState {
   /**
-   * `closed`: requests pass; `open`: none does until `untilMs`; `half-open`: they pass, but one failure opens the
-   * circuit again; `gone`: the destination answered 410, and nothing is sent until `untilMs`.
+   * `closed`: requests pass; `open`: none does until `untilMs`; `gone`: the destination answered 410, and nothing is
+   * sent until `untilMs`; `half-open`, after both: they pass, but one failure opens the circuit.
    */
   readonly circuit: 'closed' | 'open' | 'half-open' | 'gone';
   /** Requests under way. */
@@ -46,22 +46,27 @@ export interface DestinationState {
 
 /** Whether a request can go now: yes; no, wait; or no, the destination is gone. */
 export type Admission =
-  | { readonly kind: 'admitted' }
+  /** `epoch` says which state of the circuit let it in, for {@link Gate.leave}. */
+  | { readonly kind: 'admitted'; readonly epoch: number }
   | { readonly kind: 'wait'; readonly delayMs: number }
   | { readonly kind: 'gone' };
 
+/** Options of {@link Gate.enter}. */
+export interface EnterOptions {
+  /** Passes an open circuit too; one that is gone lets nobody in. Default: no. */
+  readonly evenIfOpen?: boolean;
+  /** Ends the waiting: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** What stands between a dispatcher and its destinations. */
 export interface Gate {
-  /** Whether requests to a destination are held back now; takes nothing. */
-  readonly look: (destination: string) => Admission;
-  /** Takes a turn when there is one now; `undefined`: {@link Gate.enter} waits for it. */
-  readonly enterNow: (destination: string) => Admission | undefined;
-  /** Waits for its turn; an admitted request has to {@link Gate.leave}. */
-  readonly enter: (destination: string, signal?: AbortSignal) => Promise<Admission>;
-  /** Takes a turn whatever the circuit says, and waits for it. */
-  readonly enterAnyway: (destination: string, signal?: AbortSignal) => Promise<void>;
+  /** How long requests to a destination are held back, in milliseconds; 0: they are not. Takes nothing. */
+  readonly heldMs: (destination: string) => number;
+  /** Takes a turn, or waits for it behind those who wait already; an admitted request has to {@link Gate.leave}. */
+  readonly enter: (destination: string, options?: EnterOptions) => Admission | Promise<Admission>;
   /** Ends a turn. `outcome` is absent for a request that was given up. */
-  readonly leave: (destination: string, outcome?: Outcome, status?: number) => void;
+  readonly leave: (destination: string, epoch: number, outcome?: Outcome, status?: number) => void;
   readonly state: (destination: string) => DestinationState;
 }
 
@@ -70,7 +75,15 @@ interface Destination {
   failures: number;
   circuit: DestinationState['circuit'];
   untilMs: number;
-  readonly waiters: Set<() => void>;
+  /** Counts the changes of the circuit. */
+  epoch: number;
+  /** In the order in which they came. */
+  readonly waiters: Set<Waiter>;
+}
+
+interface Waiter {
+  readonly evenIfOpen: boolean;
+  readonly resolve: (admission: Admission) => void;
 }
 
 /** All destinations of a gate, and what it decides by. */
@@ -78,7 +91,7 @@ interface GateWorld {
   readonly clock: Clock;
   readonly limits: Limits;
   readonly onChange: (destination: string, state: DestinationState) => void;
-  /** In the order in which they were used: the first entry is the one that rested longest. */
+  /** Of those that rest the first one has rested longest. */
   readonly destinations: Map<string, Destination>;
 }
 
@@ -90,39 +103,29 @@ export function createGate(
   options: CongestionOptions,
   onChange: (destination: string, state: DestinationState) => void,
 ): Gate {
-  const limits = limitsOf(options);
-  const world: GateWorld = { clock, limits, onChange, destinations: new Map() };
-  const hasTurn = ({ inFlight }: Destination) => inFlight < limits.concurrencyMax;
-  const enterNow = (url: string): Admission | undefined => {
-    const one = known(world, url);
-    const admission = lookAt(world, url, one);
-    if (admission.kind !== 'admitted') return admission;
-    if (!hasTurn(one)) return undefined;
-    one.inFlight += 1;
-    return admission;
-  };
+  const world: GateWorld = { clock, limits: limitsOf(options), onChange, destinations: new Map() };
   return {
-    look: (url) => lookAt(world, url, world.destinations.get(url)),
-    enterNow,
-    enter: async (url, signal) => {
-      for (;;) {
-        const admission = enterNow(url);
-        if (admission !== undefined) return admission;
-        await turn(known(world, url), signal);
-      }
+    heldMs: (url) => {
+      const one = world.destinations.get(url);
+      const refusal = one && refusalOf(world, url, one, false);
+      return refusal?.kind === 'wait' ? refusal.delayMs : 0;
     },
-    enterAnyway: async (url, signal) => {
-      let one = known(world, url);
-      for (; !hasTurn(one); one = known(world, url)) await turn(one, signal);
-      one.inFlight += 1;
+    enter: (url, { evenIfOpen = false, signal } = {}) => {
+      const one = known(world, url);
+      const refusal = refusalOf(world, url, one, evenIfOpen);
+      if (refusal !== undefined) return refusal;
+      // Whoever waits already is first.
+      return hasTurn(world, one) && one.waiters.size === 0
+        ? admit(one)
+        : waitFor(one, evenIfOpen, signal);
     },
-    leave: (url, outcome, status) => {
+    leave: (url, epoch, outcome, status) => {
       const one = known(world, url);
       one.inFlight -= 1;
-      learn(world, url, one, outcome, status);
-      next(one);
-      const rests = one.inFlight === 0 && one.waiters.size === 0 && one.failures === 0;
-      if (rests && one.circuit === 'closed') world.destinations.delete(url);
+      // What was sent before the circuit changed says nothing about the time after it.
+      if (epoch === one.epoch) learn(world, url, one, outcome, status);
+      serve(world, url, one);
+      rest(world, url, one);
     },
     state: (url) => stateOf(world.destinations.get(url) ?? resting()),
   };
@@ -144,21 +147,48 @@ function limitsOf(options: CongestionOptions): Limits {
   return { concurrencyMax, circuitFailureMax, circuitOpenMs, goneMs };
 }
 
-/** What is known of a destination, which is now the last one used. */
+/** What is known of a destination. */
 function known({ destinations }: GateWorld, url: string): Destination {
-  const found = destinations.get(url) ?? resting();
-  destinations.delete(url);
-  destinations.set(url, found);
+  const found = destinations.get(url);
+  if (found !== undefined) return found;
+  const one = resting();
+  destinations.set(url, one);
   if (destinations.size > DESTINATION_MAX) forgetOne(destinations);
-  return found;
+  return one;
 }
 
-function lookAt(world: GateWorld, url: string, one: Destination | undefined): Admission {
-  if (one === undefined || one.circuit === 'closed' || one.circuit === 'half-open') return ADMITTED;
-  const leftMs = one.untilMs - world.clock.now();
-  if (leftMs > 0) return one.circuit === 'gone' ? GONE : { kind: 'wait', delayMs: leftMs };
-  change(world, url, one, 'half-open');
-  return ADMITTED;
+/** A destination that rests is forgotten when it has no failures, and else is the last one to be. */
+function rest({ destinations }: GateWorld, url: string, one: Destination): void {
+  if (one.inFlight > 0 || one.waiters.size > 0) return;
+  destinations.delete(url);
+  if (one.circuit !== 'closed' || one.failures > 0) destinations.set(url, one);
+}
+
+function hasTurn({ limits }: GateWorld, { inFlight }: Destination): boolean {
+  return inFlight < limits.concurrencyMax;
+}
+
+function admit(one: Destination): Admission {
+  one.inFlight += 1;
+  return { kind: 'admitted', epoch: one.epoch };
+}
+
+/** Why the circuit lets nothing pass now; absent: it does. */
+function refusalOf(
+  world: GateWorld,
+  url: string,
+  one: Destination,
+  evenIfOpen: boolean,
+): Admission | undefined {
+  const { circuit, untilMs } = one;
+  if (circuit === 'closed' || circuit === 'half-open') return undefined;
+  const leftMs = untilMs - world.clock.now();
+  if (leftMs <= 0) {
+    change(world, url, one, 'half-open');
+    return undefined;
+  }
+  if (circuit === 'gone') return GONE;
+  return evenIfOpen ? undefined : { kind: 'wait', delayMs: leftMs };
 }
 
 /** What the end of a request says about its destination; nothing, when it was given up. */
@@ -170,17 +200,16 @@ function learn(
   status: number | undefined,
 ): void {
   const { circuitFailureMax, circuitOpenMs, goneMs } = world.limits;
-  if (status === 410) {
+  if (status === 410 && goneMs > 0) {
     one.failures = 0;
-    if (goneMs > 0) change(world, url, one, 'gone', goneMs);
+    change(world, url, one, 'gone', goneMs);
   } else if (outcome === 'retriable') {
     // A conflict is about the event, not about the destination.
     if (status === 409) return;
     one.failures += 1;
-    const isPassing = one.circuit === 'closed' || one.circuit === 'half-open';
-    if (isPassing && one.failures >= circuitFailureMax) {
-      change(world, url, one, 'open', circuitOpenMs);
-    }
+    const isLast = one.circuit === 'half-open' || one.failures >= circuitFailureMax;
+    // One that passed an open circuit does not lengthen its time.
+    if (isLast && one.circuit !== 'open') change(world, url, one, 'open', circuitOpenMs);
   } else if (outcome !== undefined) {
     one.failures = 0;
     change(world, url, one, 'closed');
@@ -196,11 +225,11 @@ function change(
 ): void {
   if (one.circuit === circuit && circuit === 'closed') return;
   one.circuit = circuit;
+  one.epoch += 1;
   one.untilMs = clock.now() + forMs;
   onChange(url, stateOf(one));
 }
 
-const ADMITTED: Admission = { kind: 'admitted' };
 const GONE: Admission = { kind: 'gone' };
 
 function resting(): Destination {
@@ -209,6 +238,7 @@ function resting(): Destination {
     failures: 0,
     circuit: 'closed',
     untilMs: 0,
+    epoch: 0,
     waiters: new Set(),
   };
 }
@@ -227,27 +257,34 @@ function forgetOne(destinations: Map<string, Destination>): void {
   }
 }
 
-/** Waits until a request to the destination ends; those who wait are woken in their order. */
-function turn(one: Destination, signal?: AbortSignal): Promise<void> {
+/** Waits to be served. */
+function waitFor(one: Destination, evenIfOpen: boolean, signal?: AbortSignal): Promise<Admission> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const onAbort = () => {
-      one.waiters.delete(wake);
+      one.waiters.delete(waiter);
       reject(signal?.reason);
     };
-    const wake = () => {
-      one.waiters.delete(wake);
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
+    const waiter: Waiter = {
+      evenIfOpen,
+      resolve: (admission) => {
+        one.waiters.delete(waiter);
+        signal?.removeEventListener('abort', onAbort);
+        resolve(admission);
+      },
     };
-    one.waiters.add(wake);
+    one.waiters.add(waiter);
     signal?.addEventListener('abort', onAbort, { once: true });
   });
 }
 
-/** One turn is free: the first waiter takes it; with the circuit open, all of them learn so. */
-function next(one: Destination): void {
-  const [first, ...others] = one.waiters;
-  first?.();
-  if (one.circuit !== 'closed') for (const wake of others) wake();
+/** Hands free turns to those who wait, in their order; whom the circuit does not let pass any more learns so. */
+function serve(world: GateWorld, url: string, one: Destination): void {
+  for (const waiter of one.waiters) {
+    const refusal = refusalOf(world, url, one, waiter.evenIfOpen);
+    if (refusal !== undefined) waiter.resolve(refusal);
+    else if (hasTurn(world, one)) waiter.resolve(admit(one));
+    // Those behind have no turn either; only an open circuit has something to tell them.
+    else if (one.circuit === 'closed' || one.circuit === 'half-open') return;
+  }
 }

@@ -65,48 +65,47 @@ export function createLegWorld(
   return { options, clock, random, gate, tell };
 }
 
-/** Makes a request when congestion control lets it pass. */
-export async function sendLeg(world: LegWorld, leg: LegCall): Promise<MadeLeg | HeldLeg> {
-  const { gate } = world;
-  const now = gate.enterNow(leg.destination);
-  const admission = now ?? (await gate.enter(leg.destination, leg.call.signal));
-  return admission.kind === 'admitted' ? await made(world, leg) : { kind: 'held', admission };
-}
-
-/** Makes a request when there is a turn, even to a destination that fails. */
-export async function sendLegAnyway(world: LegWorld, leg: LegCall): Promise<MadeLeg> {
-  await world.gate.enterAnyway(leg.destination, leg.call.signal);
-  return await made(world, leg);
+/**
+ * Makes a request when congestion control lets it pass. A reply passes even to a destination that fails: its
+ * subscriber has accepted the event already.
+ */
+export function sendLeg(world: LegWorld, leg: LegCall): Promise<MadeLeg | HeldLeg> {
+  const { signal } = leg.call;
+  const admission = world.gate.enter(leg.destination, { evenIfOpen: leg.leg === 'reply', signal });
+  return admission instanceof Promise
+    ? admission.then((later) => sendAdmitted(world, leg, later))
+    : sendAdmitted(world, leg, admission);
 }
 
 /** The request itself, between the record of its beginning and that of its end; its turn ends with it. */
-async function made(world: LegWorld, leg: LegCall): Promise<MadeLeg> {
+async function sendAdmitted(
+  world: LegWorld,
+  leg: LegCall,
+  admission: Admission,
+): Promise<MadeLeg | HeldLeg> {
+  if (admission.kind !== 'admitted') return { kind: 'held', admission };
   const { clock, gate, tell } = world;
-  const { number, destination, event, call } = leg;
   let start: ExchangeStart | undefined;
   try {
-    const message = encodeFor(event, leg.policy.format);
-    start = {
-      kind: 'exchange-started',
-      atMs: clock.now(),
-      leg: leg.leg,
-      number,
-      destination,
-      event,
-      context: call.context,
-    };
+    const message = encodeFor(leg.event, leg.policy.format);
+    start = startOf(leg, clock.now());
     tell(start);
     const ended = await carried(world, leg, message, start);
     const nowMs = clock.now();
     const done = exchangeOf(start, ended, nowMs);
     tell({ kind: 'exchange-finished', atMs: nowMs, start, exchange: done });
-    gate.leave(destination, done.outcome, done.status);
+    gate.leave(leg.destination, admission.epoch, done.outcome, done.status);
     return { kind: 'made', exchange: done, response: ended.response };
   } catch (error) {
     if (start !== undefined) tell({ kind: 'exchange-finished', atMs: clock.now(), start });
-    gate.leave(destination);
+    gate.leave(leg.destination, admission.epoch);
     throw error;
   }
+}
+
+function startOf({ leg, number, destination, event, call }: LegCall, atMs: number): ExchangeStart {
+  const { context } = call;
+  return { kind: 'exchange-started', atMs, leg, number, destination, event, context };
 }
 
 function carried(
@@ -115,7 +114,6 @@ function carried(
   message: EncodedMessage,
   start: ExchangeStart,
 ): Promise<Ended> {
-  const { signal } = call;
   const headers = () => {
     const added = { ...traceOfEvent(start.event), ...options.headers?.(start) };
     return requestHeaders(message, { added, origin: options.origin, announcesReplies });
@@ -123,11 +121,11 @@ function carried(
   return exchange(
     options.transport,
     { url: destination, body: message.body, headers },
-    { clock, timeoutMs: policy.timeoutMs, ...(signal !== undefined && { signal }) },
+    { clock, timeoutMs: policy.timeoutMs, signal: call.signal },
   );
 }
 
-/** Written out member by member, here and in the attempt: spreading costs more than all the rest of it. */
+/** Written out member by member: spreading costs more than all the rest of it. */
 function exchangeOf(start: ExchangeStart, ended: Ended, nowMs: number): Exchange {
   const { response, error } = ended;
   const { leg, destination, number, atMs: startedAtMs } = start;

@@ -3,35 +3,18 @@ import type { Dispatcher } from 'undici';
 import type { TransportRequest, TransportResponse } from '../delivery/transport.ts';
 
 /**
- * Sends a request and reads its response, its body up to a limit.
+ * Collects one response as undici hands it over, its body up to a limit.
  *
- * Uses undici below its streams: a body that is collected anyway needs none, and this is on the way of every event.
- *
- * @param end What gives the request up: the cheap way, or else the signal.
- * @throws What undici reports when no response begins, and the reason for which it is given up.
+ * Rejects with what undici reports when no response begins, and with the reason for which the request is given up.
+ * Works below the streams of undici: a body that is collected anyway needs none, and this is on the way of every event.
  */
-export function received(
-  agent: Dispatcher,
-  request: Dispatcher.DispatchOptions,
-  maxBytes: number,
-  end: Pick<TransportRequest, 'signal' | 'onGivenUp'>,
-): Promise<TransportResponse> {
-  return new Promise((resolve, reject) => {
-    const reader = new ResponseReader(maxBytes, resolve, reject);
-    reader.endWith(end);
-    if (!reader.isOver) agent.dispatch(request, reader);
-  });
-}
-
-/** Collects one response as undici hands it over. */
-class ResponseReader implements Dispatcher.DispatchHandler {
-  readonly #maxBytes: number;
+export class ResponseReader implements Dispatcher.DispatchHandler {
   readonly #resolve: (response: TransportResponse) => void;
   readonly #reject: (reason: unknown) => void;
-  readonly #chunks: Uint8Array[] = [];
+  readonly #maxBytes: number;
+  #chunks: Uint8Array[] = NO_CHUNKS;
   /** The signal that is listened to, if there is one. */
   #signal: AbortSignal | undefined;
-  readonly #onAbort = () => this.#giveUp(reasonOf(this.#signal?.reason));
   #reason: Error | undefined;
   #size = 0;
   #head: { readonly status: number; readonly headers: TransportResponse['headers'] } | undefined;
@@ -40,23 +23,29 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   isOver = false;
 
   constructor(
-    maxBytes: number,
     resolve: (response: TransportResponse) => void,
     reject: (reason: unknown) => void,
+    maxBytes: number,
   ) {
-    this.#maxBytes = maxBytes;
     this.#resolve = resolve;
     this.#reject = reject;
+    this.#maxBytes = maxBytes;
   }
 
-  endWith(end: Pick<TransportRequest, 'signal' | 'onGivenUp'>): void {
-    if (end.onGivenUp !== undefined) {
-      end.onGivenUp((reason) => this.#giveUp(reason));
+  /** What gives the request up: the cheap way, or else the signal. */
+  endWith({ signal, onGivenUp }: Pick<TransportRequest, 'signal' | 'onGivenUp'>): void {
+    if (onGivenUp !== undefined) {
+      onGivenUp((reason) => this.#giveUp(reason));
       return;
     }
-    this.#signal = end.signal;
-    if (this.#signal?.aborted) this.#onAbort();
-    else this.#signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.#signal = signal;
+    if (signal?.aborted) this.handleEvent();
+    else signal?.addEventListener('abort', this, { once: true });
+  }
+
+  /** Called by the signal when it aborts. */
+  handleEvent(): void {
+    this.#giveUp(reasonOf(this.#signal?.reason));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -80,6 +69,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     if (this.isOver) return;
+    if (this.#chunks === NO_CHUNKS) this.#chunks = [];
     this.#chunks.push(chunk);
     this.#size += chunk.byteLength;
     if (this.#size <= this.#maxBytes) return;
@@ -121,9 +111,12 @@ class ResponseReader implements Dispatcher.DispatchHandler {
 
   #end(): void {
     this.isOver = true;
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#signal?.removeEventListener('abort', this);
   }
 }
+
+/** Most answers have no body. */
+const NO_CHUNKS: Uint8Array[] = [];
 
 const NO_BYTES = new Uint8Array(0);
 

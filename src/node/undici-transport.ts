@@ -1,11 +1,11 @@
 /** The transport of Node.js: connections that are kept, answers that are bounded. */
 import type { SecureContextOptions } from 'node:tls';
-import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { Agent, buildConnector } from 'undici';
 import { parseDestination } from '../delivery/destination.ts';
 import type { Transport } from '../delivery/transport.ts';
 import { BODY_SIZE_MAX_BYTES, HEADER_SIZE_MAX_BYTES } from '../http/limits.ts';
 import { type AddressPolicy, policyLookup, refusedLiteral } from './destination-policy.ts';
-import { received } from './undici-response.ts';
+import { ResponseReader } from './undici-response.ts';
 
 /** The most bytes that are read of a response's body: those of one event. See DLV-172. */
 export const RESPONSE_BODY_MAX_BYTES = BODY_SIZE_MAX_BYTES;
@@ -92,18 +92,15 @@ export function createUndiciTransport(options: UndiciTransportOptions = {}): Und
   });
 
   const targetOf = createTargets();
-  const send: Transport = async (given) => {
-    const { method, url, headers, body } = given;
-    const { origin, path } = targetOf(url);
-    const request: Dispatcher.DispatchOptions = {
-      origin,
-      path,
-      method,
-      headers,
-      ...(body !== undefined && { body }),
-    };
-    return await received(agent, request, responseBodyMaxBytes, given);
-  };
+  const send: Transport = (given) =>
+    new Promise((resolve, reject) => {
+      const { method, url, headers, body } = given;
+      const { origin, path } = targetOf(url);
+      const reader = new ResponseReader(resolve, reject, responseBodyMaxBytes);
+      reader.endWith(given);
+      const request = { origin, path, method, headers, ...(body !== undefined && { body }) };
+      if (!reader.isOver) agent.dispatch(request, reader);
+    });
   const close: UndiciTransport['close'] = async ({ abort = false } = {}) => {
     await (abort ? agent.destroy() : agent.close());
   };
