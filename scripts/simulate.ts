@@ -11,6 +11,7 @@ import {
   type Tally,
   tallyCrashPlans,
   tallySeeds,
+  tallyText,
 } from '../src/outbox/world/run-plans.ts';
 import { CRASH_SCRIPTS, SWARM_LENGTH } from '../src/outbox/world/swarm.ts';
 
@@ -43,12 +44,10 @@ if (each > 0)
 
 const seconds = (performance.now() - started) / 1000;
 print('');
-print(`${total.histories} histories, ${total.crashes} crashes, ${total.losses} losses`);
+for (const line of tallyText(total).split('; ')) print(line);
 print(
   `${Math.round(total.histories / seconds)} histories and ${Math.round(total.steps / seconds)} steps per second`,
 );
-print(`worst repeated publications, at their bound: ${worst(total.publications)}`);
-print(`worst repeated deliveries, at their bound: ${worst(total.deliveries)}`);
 for (const { where, violation } of total.violations)
   print(`BROKEN ${violation.guarantee}: ${violation.message} (${where}, step ${violation.step})`);
 process.exitCode = total.violations.length === 0 ? 0 : 1;
@@ -71,12 +70,6 @@ function part(name: string, run: (tally: Tally) => void): void {
   for (const map of ['publications', 'deliveries'] as const)
     for (const [bound, repeated] of tally[map])
       total[map].set(bound, Math.max(repeated, total[map].get(bound) ?? 0));
-}
-
-/** The bounds with the most repetitions seen at each, the first of them: `2 of 2, 3 of 3, …`. */
-function worst(map: ReadonlyMap<number, number>): string {
-  const bounds = [...map].toSorted(([one], [other]) => one - other).slice(0, 12);
-  return bounds.map(([bound, repeated]) => `${repeated} of ${bound}`).join(', ');
 }
 
 function print(line: string): void {

@@ -10,7 +10,7 @@ import {
   publishedOnce,
   repeatsAtMostInterval,
 } from './world/claimed-guarantees.ts';
-import type { Guarantee } from './world/guarantees.ts';
+import type { Guarantee } from './world/guarantee.ts';
 import {
   effectsEndOnLatest,
   effectsMonotone,

@@ -148,8 +148,10 @@ export {
   type PublishOutcome,
   type RelayRecord,
 } from './steps.ts';
-export { GUARANTEES, type Guarantee, type GuaranteeName } from './world/guarantees.ts';
+export type { Guarantee } from './world/guarantee.ts';
+export { GUARANTEES, type GuaranteeName } from './world/guarantees.ts';
 export type {
+  Answer,
   Counts,
   Delivery,
   Entry,

@@ -9,6 +9,8 @@ interface WaitWorld {
   readonly visibleAfterMs: number;
   /** Whether the notification of the effect gets lost. */
   readonly losesNotification: boolean;
+  /** Milliseconds that a look takes. Default: none. */
+  readonly lookMs?: number;
   /** Whether the commit fails. */
   readonly failsCommit?: boolean;
 }
@@ -18,6 +20,7 @@ function run(world: WaitWorld, timeoutMs: number, checkMs: number) {
   let now = 0;
   let committedAt = Number.POSITIVE_INFINITY;
   let isSubscribed = false;
+  let anchor = 0;
   const steps: string[] = [];
   const visibleAt = () => committedAt + world.visibleAfterMs;
   const actor = createActor<AwaitOwnWriteSteps, OwnWriteEnd>({
@@ -31,16 +34,23 @@ function run(world: WaitWorld, timeoutMs: number, checkMs: number) {
       commitWrite: () => {
         if (world.failsCommit === true) return 'failed';
         committedAt = now;
+        anchor = now;
         return 'committed';
       },
-      check: () => now >= visibleAt(),
+      check: () => {
+        const isVisible = now >= visibleAt();
+        now += world.lookMs ?? 0;
+        return isVisible;
+      },
       wait: (ms) => {
-        const notifiedIn = visibleAt() - now;
+        const until = Math.max(now, anchor + ms);
+        const notifiedAt = visibleAt();
         const isNotified =
-          isSubscribed && !world.losesNotification && notifiedIn >= 0 && notifiedIn < ms;
-        const waited = isNotified ? notifiedIn : ms;
-        now += waited;
-        return waited;
+          isSubscribed && !world.losesNotification && notifiedAt >= anchor && notifiedAt < until;
+        now = isNotified ? Math.max(now, notifiedAt) : until;
+        const passed = now - anchor;
+        anchor = now;
+        return passed;
       },
       unsubscribe: () => {
         isSubscribed = false;
@@ -71,6 +81,14 @@ test('an effect that does not come in time is a timeout, not a failure', () => {
 test('an effect that comes with the end of time is visible', () => {
   const wait = run({ visibleAfterMs: 10_000, losesNotification: true }, 10_000, 3000);
   expect(wait).toMatchObject({ end: 'visible', now: 10_000 });
+});
+
+test('what a look takes is part of the time', () => {
+  const world = { visibleAfterMs: 60_000, losesNotification: false, lookMs: 700 };
+  // The looks at 0, 1000, … end while time is left; the last one begins when it is up.
+  expect(run(world, 10_000, 1000)).toMatchObject({ end: 'timeout', now: 10_700 });
+  const slow = { ...world, lookMs: 4000 };
+  expect(run(slow, 10_000, 1000)).toMatchObject({ end: 'timeout', now: 16_000 });
 });
 
 test('without time it looks once', () => {

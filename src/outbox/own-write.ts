@@ -21,8 +21,8 @@ export const OWN_WRITE_CHECK_MAX = 100_000;
  * Writes and waits until the write has had its effect, or until time is up.
  *
  * It subscribes before the commit, so a notification cannot slip in between; it looks again whatever it is told, so a
- * lost notification costs time and nothing else. It never waits longer than the timeout and never takes a timeout for
- * a failed write.
+ * lost notification costs time and nothing else. It ends when time is up, but for the look that it is in then and a
+ * last one, and never takes a timeout for a failed write.
  *
  * @param options The token and the waits.
  * @returns A process that ends with what is known when it ends.

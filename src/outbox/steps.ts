@@ -167,7 +167,10 @@ export interface AwaitOwnWriteSteps {
   commitWrite(token: string): 'committed' | 'failed';
   /** Whether the effect can be seen already; asked because notifications get lost. */
   check(token: string): boolean;
-  /** Waits for a notification, at most that many milliseconds; answers how many have passed. */
+  /**
+   * Waits for a notification until that many milliseconds have passed since the commit, or since the wait before, and
+   * answers how many have. So the time that a look takes in between counts.
+   */
   wait(ms: number): number;
   /** Ends the subscription. */
   unsubscribe(token: string): undefined;

@@ -21,7 +21,14 @@ const cache = new WeakMap<OutboxSetup, readonly OutboxAction[]>();
 export function actionsOf(setup: OutboxSetup): readonly OutboxAction[] {
   let actions = cache.get(setup);
   if (actions === undefined) {
-    actions = [...plain(setup), ...steps(setup), ...transactions(setup), ...mishaps(setup)];
+    actions = [
+      ...plain(setup),
+      ...steps(setup),
+      ...transactions(setup),
+      ...mishaps(setup),
+      ...readerActions(setup),
+      ...releases(setup),
+    ];
     cache.set(setup, actions);
   }
   return actions;
@@ -156,8 +163,7 @@ function restart(
 }
 
 function transactions(setup: OutboxSetup): OutboxAction[] {
-  const { keys = ['a', 'b'], openTransactions = 0, poison } = setup;
-  void poison;
+  const { keys = ['a', 'b'], openTransactions = 0 } = setup;
   return Array.from({ length: openTransactions }, (_, slot) => {
     const name = `tx${slot + 1}`;
     const from = writerName(slot);
@@ -219,6 +225,75 @@ function mishaps(setup: OutboxSetup): OutboxAction[] {
       },
     });
   return actions;
+}
+
+/** Writing, and waiting until the write has had its effect. */
+function readerActions({ readers = 0, crashes }: OutboxSetup): OutboxAction[] {
+  if (readers === 0) return [];
+  const actions: OutboxAction[] = [
+    { name: 'reader1 write', weight: 3, run: ({ reader }) => beginWait(reader, 'wait') },
+    {
+      name: 'reader1 run',
+      weight: 3,
+      run: ({ reader }) => {
+        if (reader?.isRunning !== true) return false;
+        reader.until('wait');
+        return true;
+      },
+    },
+    {
+      name: 'reader1 to commitWrite',
+      weight: 1,
+      run: ({ reader }) => beginWait(reader, 'commitWrite'),
+    },
+    { name: 'reader1 to check', weight: 1, run: ({ reader }) => beginWait(reader, 'check') },
+  ];
+  if (crashes !== false)
+    actions.push({
+      name: 'reader1 crash',
+      weight: 1,
+      run: ({ reader, core }) => {
+        if (!crash(reader)) return false;
+        core.history.counts.readerCrashes += 1;
+        core.trace?.push(event('reader1', 'reader1', 'crash', 'failure'));
+        return true;
+      },
+    });
+  return actions;
+}
+
+/** Lets a reader that does not wait already write, and run until a step. */
+function beginWait(reader: Parts['reader'], step: string): boolean {
+  if (reader === undefined || reader.isRunning) return false;
+  return advance(reader, step);
+}
+
+/** What people do about a key that the relay has parked: mend the cause, and release the key. */
+function releases(setup: OutboxSetup): OutboxAction[] {
+  const { keys = ['a', 'b'], poison, relayOptions } = setup;
+  if (poison !== 'relay' || relayOptions?.poison !== 'park') return [];
+  const mend: OutboxAction = {
+    name: 'mend',
+    weight: 1,
+    run: ({ core }) => {
+      if (core.isMended) return false;
+      core.isMended = true;
+      core.trace?.push(event('log', 'log', 'takes what it rejected, from now on'));
+      return true;
+    },
+  };
+  const release = keys.map(
+    (key): OutboxAction => ({
+      name: `release ${key}`,
+      weight: 1,
+      run: ({ core }) => {
+        if (!core.database.release(key)) return false;
+        core.trace?.push(event('database', 'database', `key ${key} released`));
+        return true;
+      },
+    }),
+  );
+  return [mend, ...release];
 }
 
 function loseLock({ core, lock }: Parts): boolean {

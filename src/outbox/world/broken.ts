@@ -1,11 +1,13 @@
 /** Processes that are wrong on purpose: the real ones with one step changed. */
 import { type Interceptors, intercept } from '../../simulation/intercept.ts';
-import { ask } from '../../simulation/step.ts';
+import { ask, type Process } from '../../simulation/step.ts';
 import { type ConsumerOptions, consumer } from '../consumer.ts';
 import { type LogRelayOptions, logRelay } from '../log-relay.ts';
+import { type AwaitOwnWriteOptions, awaitOwnWrite, type OwnWriteEnd } from '../own-write.ts';
 import { type PollingRelayOptions, pollingRelay } from '../polling-relay.ts';
 import type { PublishSteps } from '../publish.ts';
 import type {
+  AwaitOwnWriteSteps,
   ConsumerSteps,
   LogRelaySteps,
   Marks,
@@ -17,6 +19,7 @@ import type { Entry, Row } from './history.ts';
 type Polling = PollingRelaySteps<Row>;
 type Log = LogRelaySteps<Row>;
 type Consuming = ConsumerSteps<Entry>;
+type Waiting = AwaitOwnWriteSteps;
 
 const wrongRelay = (interceptors: () => Interceptors<Polling>) => (options: PollingRelayOptions) =>
   intercept(pollingRelay<Row>(options), interceptors());
@@ -24,6 +27,9 @@ const wrongLogRelay = (interceptors: () => Interceptors<Log>) => (options: LogRe
   intercept(logRelay<Row>(options), interceptors());
 const wrongConsumer = (interceptors: () => Interceptors<Consuming>) => (options: ConsumerOptions) =>
   intercept(consumer<Entry>(options), interceptors());
+
+const wrongWait = (interceptors: () => Interceptors<Waiting>) => (options: AwaitOwnWriteOptions) =>
+  intercept(awaitOwnWrite(options), interceptors());
 
 /** Takes one answer of the destination for another. */
 const mistaking = (given: PublishOutcome, taken: PublishOutcome) => () => ({
@@ -268,3 +274,39 @@ export const retryBehind = wrongConsumer(() => {
     },
   };
 });
+
+/** Says that a write is visible once it is committed. */
+export const answerBeforeApplied = wrongWait(() => ({
+  // biome-ignore lint/correctness/useYield: leaving the step out is the mistake.
+  *check() {
+    return true;
+  },
+}));
+
+/** Looks only after a notification. */
+export const notificationsOnly = wrongWait(() => {
+  let isNotified = true;
+  return {
+    *wait(ms) {
+      const passed = yield* ask<Waiting, 'wait'>('wait', ms);
+      isNotified = passed < ms;
+      return passed;
+    },
+    *check(token) {
+      return isNotified && (yield* ask<Waiting, 'check'>('check', token));
+    },
+  };
+});
+
+/** Waits twice as long each time as there is time. */
+export const waitsTooLong = wrongWait(() => ({
+  *wait(ms) {
+    return (yield* ask<Waiting, 'wait'>('wait', 2 * ms)) / 2;
+  },
+}));
+
+/** Takes a wait whose time is up for a write that failed. */
+export function* timeoutIsFailure(options: AwaitOwnWriteOptions): Process<Waiting, OwnWriteEnd> {
+  const end = yield* awaitOwnWrite(options);
+  return end === 'timeout' ? 'failed' : end;
+}

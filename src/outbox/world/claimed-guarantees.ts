@@ -1,11 +1,7 @@
 /** What refuted claims promise, as functions that find the history that breaks the promise. */
-import type { Violation } from '../../simulation/model.ts';
-import { duplicatesOf, type Guarantee, replaysAreSuffixes } from './guarantees.ts';
+import { broken, type Guarantee } from './guarantee.ts';
+import { duplicatesOf, replaysAreSuffixes } from './guarantees.ts';
 import type { Row } from './history.ts';
-
-function broken(guarantee: string, message: string, step: number): Violation {
-  return { guarantee, message, step };
-}
 
 /** No record is delivered twice. */
 export const deliveredOnce: Guarantee = ({ deliveries }) => {

@@ -6,6 +6,13 @@ import { event, relayName, type Trace } from './trace.ts';
 
 const KEYS: readonly string[] = ['a', 'b'];
 
+/** A write whose effect somebody waits for. */
+export interface OwnWriteWait {
+  row: Row | undefined;
+  isSubscribed: boolean;
+  isNotified: boolean;
+}
+
 /**
  * What the processes of a world share: the database, the log, the faults to come and the time.
  *
@@ -20,6 +27,10 @@ export class Core {
   readonly log: Entry[][];
   /** Faults that will strike the next time that they can. */
   readonly faults = new Set<Fault>();
+  /** The own write that somebody waits for. */
+  readonly wait: OwnWriteWait = { row: undefined, isSubscribed: false, isNotified: false };
+  /** Whether the destination takes what it rejected before. */
+  isMended = false;
   /** Milliseconds since the beginning. */
   now = 0;
   /** Something happened that others can see, or failed and has to be tried again: the world is not at rest. */
@@ -47,7 +58,7 @@ export class Core {
   /** Appends a record to its partition, unless something goes wrong. */
   publish(row: Row, relay: number, session: number): PublishOutcome {
     const { setup, trace, history } = this;
-    if (row.poison && setup.poison === 'relay') {
+    if (row.poison && setup.poison === 'relay' && !this.isMended) {
       trace?.push(event(relayName(relay), 'log', `publish ${row.id}: rejected`, 'failure'));
       return 'rejected';
     }
@@ -66,6 +77,18 @@ export class Core {
     history.counts.lostAcks += 1;
     trace?.push(event('log', from, `confirmation of ${row.id}: lost`, 'failure'));
     return 'unconfirmed';
+  }
+
+  /** Tells whoever waits for the effect of this record that it is there, unless nobody does or the message gets lost. */
+  notify(row: Row): void {
+    const { wait, trace } = this;
+    if (wait.row !== row || !wait.isSubscribed) return;
+    if (this.strikes('lost-notification')) {
+      trace?.push(event('effects', 'effects', `notification of ${row.id}: lost`, 'failure'));
+      return;
+    }
+    wait.isNotified = true;
+    trace?.push(event('effects', 'reader1', `${row.id} has its effect`));
   }
 
   /** Whether the log knows its producers, and this session has published the record before. */

@@ -6,8 +6,8 @@ import { Transactions } from './transactions.ts';
 
 /** A simulated database with an outbox: sequence numbers before commits, snapshots, locks, and a log of commits. */
 export class Database extends Transactions {
-  /** Keys that wait until somebody releases them. */
-  readonly parked = new Set<string>();
+  readonly #heldKeys: Set<string>;
+  readonly #skipsFirst: boolean;
   readonly #rows: readonly Row[];
   readonly #reading: NonNullable<OutboxSetup['reading']>;
   readonly #locksRows: boolean;
@@ -17,6 +17,8 @@ export class Database extends Transactions {
   constructor(history: History, setup: OutboxSetup) {
     super(history, setup);
     this.#rows = history.rows;
+    this.#heldKeys = history.heldKeys;
+    this.#skipsFirst = setup.release === 'skips-first';
     this.#reading = setup.reading ?? 'pending';
     this.#locksRows = setup.claiming === 'skip-locked';
   }
@@ -27,7 +29,7 @@ export class Database extends Transactions {
       return readBehindCursor(this.#rows, this.#reading, this.#cursor, this.oldest(), limit);
     const found: Row[] = [];
     for (const row of this.#rows) {
-      if (row.state !== 'pending' || this.parked.has(row.key)) continue;
+      if (row.state !== 'pending' || this.#heldKeys.has(row.key)) continue;
       if (this.#locksRows) {
         if ((this.#rowLocks.get(row) ?? relay) !== relay) continue;
         this.#rowLocks.set(row, relay);
@@ -46,7 +48,17 @@ export class Database extends Transactions {
     }
     for (const row of failed) row.attempts += 1;
     for (const row of dead) if (row.state === 'pending') row.state = 'dead';
-    for (const key of parked) this.parked.add(key);
+    for (const key of parked) this.#heldKeys.add(key);
+  }
+
+  /** Lets a parked key go on; false when it is not parked. */
+  release(key: string): boolean {
+    if (!this.#heldKeys.delete(key)) return false;
+    const first = this.#skipsFirst
+      ? this.#rows.find((row) => row.key === key && row.state === 'pending')
+      : undefined;
+    if (first !== undefined) first.state = 'sent';
+    return true;
   }
 
   /** Ends the row locks of a relay. */

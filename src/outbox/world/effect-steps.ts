@@ -92,7 +92,10 @@ function makeDurable(core: Core, group: Group, transaction: EffectTransaction): 
   const { history } = core;
   const at = history.steps;
   if (seen !== undefined) group.inbox.set(seen.id, core.now);
-  if (effect !== undefined) history.effects.push({ row: effect.row, at });
+  if (effect !== undefined) {
+    history.effects.push({ row: effect.row, at });
+    core.notify(effect.row);
+  }
   if (dead !== undefined) history.deadLetters.push({ row: dead.row, at });
   if (parked !== undefined) {
     group.parkedKeys.add(parked.key);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import * as claimed from './claimed-guarantees.ts';
-import type { Guarantee } from './guarantees.ts';
+import type { Guarantee } from './guarantee.ts';
 import { GUARANTEES, guaranteesOf } from './guarantees.ts';
-import { type Entry, emptyHistory, type History, type Row } from './history.ts';
+import { type Answer, type Entry, emptyHistory, type History, type Row } from './history.ts';
 
 /** A history from what was committed and published, both by ids such as `a1`, in order. */
 function historyOf(options: {
@@ -166,7 +166,10 @@ test('a world that does not come to rest breaks progress', () => {
 
 test('every guarantee is broken by some history here', () => {
   const seen = new Set(BROKEN.map(([name]) => name));
-  expect([...seen, 'comesToRest'].toSorted()).toEqual(Object.keys(GUARANTEES).toSorted());
+  // Those with a test of their own.
+  expect([...seen, 'comesToRest', 'readYourWrites'].toSorted()).toEqual(
+    Object.keys(GUARANTEES).toSorted(),
+  );
 });
 
 test('without an inbox effects may be repeated', () => {
@@ -180,6 +183,7 @@ test('records behind poison may wait, as the policy says', () => {
   const history = historyOf({ ...sound, published: ['b3'], pending: ['a1', 'a2'] });
   const poisoned = {
     ...history,
+    heldKeys: new Set(['a']),
     committed: history.committed.map((row) => ({ ...row, poison: row.id === 'a1' })),
   };
   const parks = { poison: 'relay', relayOptions: { poison: 'park' } } as const;
@@ -190,6 +194,53 @@ test('records behind poison may wait, as the policy says', () => {
   };
   expect(GUARANTEES.noLoss(other, parks)?.message).toBe('a1 is committed and was never published');
   expect(GUARANTEES.noLoss(other, { poison: 'relay' })).toBeUndefined();
+});
+
+test('records of a key that was released may not wait', () => {
+  const history = historyOf({ ...sound, published: ['b3'], pending: ['a1', 'a2'] });
+  const released = {
+    ...history,
+    committed: history.committed.map((row) => ({ ...row, poison: row.id === 'a1' })),
+  };
+  const parks = { poison: 'relay', relayOptions: { poison: 'park' } } as const;
+  expect(GUARANTEES.noLoss(released, parks)?.message).toBe(
+    'a1 is committed and was never published',
+  );
+});
+
+test('an answer about an own write is true, and in time', () => {
+  const history = historyOf(sound);
+  const told = (answer: Partial<Answer>, write?: string) =>
+    GUARANTEES.readYourWrites(
+      {
+        ...history,
+        answers: [
+          {
+            end: 'visible',
+            row: history.rows.find(({ id }) => id === write),
+            at: 9,
+            effects: 2,
+            deadlineMs: 2000,
+            waitedUntilMs: 2000,
+            ...answer,
+          },
+        ],
+      },
+      {},
+    )?.message;
+  expect(told({ end: 'visible' }, 'a2')).toBeUndefined();
+  expect(told({ end: 'timeout' }, 'b3')).toBeUndefined();
+  expect(told({ end: 'failed' })).toBeUndefined();
+
+  expect(told({ end: 'visible' }, 'b3')).toBe('b3 is said to be visible, and is not');
+  expect(told({ end: 'timeout' }, 'a2')).toBe('a2 is visible, and its wait says time is up');
+  expect(told({ end: 'failed' }, 'a2')).toBe(
+    'the write of a2 is said to have failed, and is committed',
+  );
+  expect(told({ end: 'timeout' })).toBe('a write that failed is said to be timeout');
+  expect(told({ end: 'visible', waitedUntilMs: 2001 }, 'a2')).toBe(
+    'the wait for a2 goes on past its time',
+  );
 });
 
 const CLAIMED: readonly (readonly [string, Guarantee, Parameters<typeof historyOf>[0], string])[] =

@@ -5,15 +5,10 @@
  */
 import type { Violation } from '../../simulation/model.ts';
 import { deliveryDuplicatesMax, publicationDuplicatesMax } from '../duplicate-bound.ts';
+import { broken, type Guarantee } from './guarantee.ts';
 import type { History, Outcome, Row } from './history.ts';
+import { readYourWrites } from './read-your-writes.ts';
 import type { OutboxSetup } from './setup.ts';
-
-/** A guarantee: a history and the setup that it happened in, to the first violation. */
-export type Guarantee = (history: History, setup: OutboxSetup) => Violation | undefined;
-
-function broken(guarantee: string, message: string, step: number): Violation {
-  return { guarantee, message, step };
-}
 
 /** Every committed record is published, unless it is dead, or waits behind poison as the policy says (C3, C15). */
 export const noLoss: Guarantee = (history, setup) => {
@@ -318,6 +313,7 @@ export const GUARANTEES = {
   effectsEndOnLatest,
   onlyPoisonDies,
   parkedKeysWait,
+  readYourWrites,
 } as const satisfies Record<string, Guarantee>;
 
 /** The name of a guarantee. */
@@ -367,7 +363,7 @@ function orderAlive(history: History): readonly number[] {
 
 const hasPoison = (history: History) => history.committed.some(({ poison }) => poison);
 
-/** Which records may still be pending: all after poison that stops the relay, those of its key after poison that parks. */
+/** Which records may still be pending: all after poison that stops the relay, those of a key that is parked, after its poison. */
 function waitsBehindPoison(history: History, setup: OutboxSetup): (row: Row) => boolean {
   if (setup.poison !== 'relay' || !hasPoison(history)) return () => false;
   const { poison: policy = 'stop' } = setup.relayOptions ?? {};
@@ -375,5 +371,6 @@ function waitsBehindPoison(history: History, setup: OutboxSetup): (row: Row) => 
   const first = new Map<string, number>();
   for (const { poison, key, order } of history.committed)
     if (poison && !first.has(key)) first.set(key, order);
-  return ({ key, order }) => order >= (first.get(key) ?? Number.POSITIVE_INFINITY);
+  return ({ key, order }) =>
+    history.heldKeys.has(key) && order >= (first.get(key) ?? Number.POSITIVE_INFINITY);
 }

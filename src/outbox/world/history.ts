@@ -1,3 +1,4 @@
+import type { OwnWriteEnd } from '../own-write.ts';
 import type { LogRecord, RelayRecord } from '../steps.ts';
 
 /** A record of the outbox in a simulated database. */
@@ -41,10 +42,25 @@ export interface OffsetCommit {
   readonly at: number;
 }
 
+/** What somebody was told who waited for the effect of their own write. */
+export interface Answer {
+  readonly end: OwnWriteEnd;
+  /** What was written; undefined when it did not commit. */
+  readonly row: Row | undefined;
+  readonly at: number;
+  /** How many effects were durable then. */
+  readonly effects: number;
+  /** When the time was up, in milliseconds since the beginning. */
+  readonly deadlineMs: number;
+  /** Until when the longest wait would have lasted without a notification. */
+  readonly waitedUntilMs: number;
+}
+
 /** How often something went wrong, or was restarted. */
 export interface Counts {
   relayCrashes: number;
   consumerCrashes: number;
+  readerCrashes: number;
   /** Consumers that ended gracefully, and began again. */
   cleanRestarts: number;
   /** Consumers that ended with a record in hand: one that waited for its next attempt, was fenced, or is poison. */
@@ -78,6 +94,9 @@ export interface History {
   readonly deadLetters: Outcome[];
   readonly parked: Outcome[];
   readonly offsetCommits: OffsetCommit[];
+  readonly answers: Answer[];
+  /** Keys that a relay has parked and nobody has released. */
+  readonly heldKeys: Set<string>;
   readonly counts: Counts;
   /** Steps that processes have done. */
   steps: number;
@@ -96,9 +115,12 @@ export function emptyHistory(): History {
     deadLetters: [],
     parked: [],
     offsetCommits: [],
+    answers: [],
+    heldKeys: new Set(),
     counts: {
       relayCrashes: 0,
       consumerCrashes: 0,
+      readerCrashes: 0,
       cleanRestarts: 0,
       unfinished: 0,
       uncommittedEnds: 0,

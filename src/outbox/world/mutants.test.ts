@@ -43,6 +43,11 @@ const DEATHS: Readonly<Record<string, string>> = {
   'inbox-before': 'no loss: seed 4, step 33, 4 actions',
   'inbox-after': 'effects once: seed 4, step 28, 5 actions',
   'inbox-too-short': 'effects once: seed 3, step 26, 5 actions',
+  'release-skips-first': 'no loss: seed 2, step 12, 3 actions',
+  'answer-before-applied': 'read your writes: seed 1, step 3, 1 actions',
+  'notifications-only': 'read your writes: seed 3, step 30, 1 actions',
+  'waits-too-long': 'read your writes: seed 5, step 37, 3 actions',
+  'timeout-is-failure': 'read your writes: seed 19, step 10, 4 actions',
 };
 
 describe.each(OUTBOX_MUTANTS)('$name: $mistake', ({ name, sound, change }) => {

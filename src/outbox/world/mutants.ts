@@ -5,7 +5,7 @@ import type { OutboxSetup } from './setup.ts';
 /** A wrong outbox. */
 export interface OutboxMutant {
   readonly name: string;
-  readonly part: 'relay' | 'consumer' | 'inbox' | 'writer';
+  readonly part: 'relay' | 'consumer' | 'inbox' | 'writer' | 'reader';
   /** What is wrong. */
   readonly mistake: string;
   /** A world that keeps every guarantee. */
@@ -33,6 +33,13 @@ const sharing: OutboxSetup = {
   ...consuming,
   consumers: 2,
   consumerOptions: { commitEvery: 1, inbox: false },
+};
+
+const reading: OutboxSetup = {
+  ...consuming,
+  readers: 1,
+  readerOptions: { timeoutMs: 2500, checkMs: 1000 },
+  faults: ['failed-write', 'lost-notification'],
 };
 
 const mutant = (
@@ -196,5 +203,24 @@ export const OUTBOX_MUTANTS: readonly OutboxMutant[] = [
   }),
   mutant('inbox', 'inbox-too-short', 'The inbox forgets before the last redelivery.', consuming, {
     retentionMs: 500,
+  }),
+  mutant(
+    'relay',
+    'release-skips-first',
+    'The record that a key was parked for is left out when the key is released.',
+    { ...relay, poison: 'relay', relayOptions: { batch: 3, poison: 'park' } },
+    { release: 'skips-first' },
+  ),
+  mutant('reader', 'answer-before-applied', 'A commit counts as an effect.', reading, {
+    awaitOwnWrite: broken.answerBeforeApplied,
+  }),
+  mutant('reader', 'notifications-only', 'Nobody looks when no notification comes.', reading, {
+    awaitOwnWrite: broken.notificationsOnly,
+  }),
+  mutant('reader', 'waits-too-long', 'A wait goes on past its time.', reading, {
+    awaitOwnWrite: broken.waitsTooLong,
+  }),
+  mutant('reader', 'timeout-is-failure', 'Time that is up counts as a failed write.', reading, {
+    awaitOwnWrite: broken.timeoutIsFailure,
   }),
 ];

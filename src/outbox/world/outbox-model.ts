@@ -1,6 +1,6 @@
 import type { Model } from '../../simulation/model.ts';
 import { actionsOf } from './actions.ts';
-import type { Guarantee } from './guarantees.ts';
+import type { Guarantee } from './guarantee.ts';
 import type { OutboxSetup } from './setup.ts';
 import { createOutboxWorld, type OutboxWorld } from './world.ts';
 

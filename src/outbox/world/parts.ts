@@ -4,6 +4,7 @@ import type { Core } from './core.ts';
 import { Group } from './group.ts';
 import { logRelayActor, type Slot } from './log-relay-actor.ts';
 import { pollingRelayActor, type RelayLock } from './polling-relay-actor.ts';
+import { ReaderActor } from './reader-actor.ts';
 import type { RelayActor } from './relay-actor.ts';
 
 /** The parts of a world that actions move. */
@@ -12,6 +13,8 @@ export interface Parts {
   readonly group: Group;
   readonly relays: readonly RelayActor[];
   readonly consumers: readonly ConsumerActor[];
+  /** Who waits for the effect of its own write. */
+  readonly reader: ReaderActor | undefined;
   readonly lock: RelayLock;
   readonly slot: Slot;
 }
@@ -23,14 +26,15 @@ export function createParts(core: Core, crashes: readonly number[]): Parts {
   const slot: Slot = { acknowledged: 0, lost: false };
   const group = new Group(core);
   let planned = 0;
-  const counting = (count: 'relayCrashes' | 'consumerCrashes') => (actor: Actor) => {
-    history.steps += 1;
-    if (crashes[planned] !== history.steps) return;
-    planned += 1;
-    history.counts[count] += 1;
-    core.changes += 1;
-    actor.crash();
-  };
+  const counting =
+    (count: 'relayCrashes' | 'consumerCrashes' | 'readerCrashes') => (actor: Actor) => {
+      history.steps += 1;
+      if (crashes[planned] !== history.steps) return;
+      planned += 1;
+      history.counts[count] += 1;
+      core.changes += 1;
+      actor.crash();
+    };
   const relayStep = counting('relayCrashes');
   const consumerStep = counting('consumerCrashes');
   const relays: RelayActor[] = [];
@@ -41,5 +45,7 @@ export function createParts(core: Core, crashes: readonly number[]): Parts {
   const consumers: ConsumerActor[] = [];
   for (let consumer = 0; consumer < (setup.consumers ?? 1); consumer += 1)
     consumers.push(new ConsumerActor(core, group, consumer, consumerStep));
-  return { core, group, relays, consumers, lock, slot };
+  const reader =
+    (setup.readers ?? 0) > 0 ? new ReaderActor(core, counting('readerCrashes')) : undefined;
+  return { core, group, relays, consumers, reader, lock, slot };
 }

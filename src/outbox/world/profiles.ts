@@ -90,6 +90,13 @@ export const OUTBOX_PROFILES: Readonly<Record<string, OutboxSetup>> = {
     consumerOptions: { commitEvery: 2, poison: 'park', attemptMax: 1 },
     faults: ['lost-effect-commit'],
   },
+  'own writes': {
+    readers: 1,
+    readerOptions: { timeoutMs: 2500, checkMs: 1000 },
+    relayOptions,
+    consumerOptions,
+    faults: ['failed-write', 'lost-notification', 'lost-message', 'failed-effect'],
+  },
   'consumer stops': {
     poison: 'consumer',
     relayOptions,

@@ -38,6 +38,24 @@ export function emptyTally(): Tally {
   };
 }
 
+/** Bounds that a tally's text shows, from the smallest one on. */
+const SHOWN_BOUND_MAX = 12;
+
+/** A tally in one line: histories, crashes, losses, and the worst repetitions beside their bounds. */
+export function tallyText({ histories, crashes, losses, publications, deliveries }: Tally): string {
+  return [
+    `${histories} histories, ${crashes} crashes, ${losses} losses`,
+    `worst repeated publications at their bounds: ${worstText(publications)}`,
+    `worst repeated deliveries at their bounds: ${worstText(deliveries)}`,
+  ].join('; ');
+}
+
+/** The smallest bounds with the most repetitions seen at each: `2 of 2, 3 of 3`. */
+function worstText(worst: ReadonlyMap<number, number>): string {
+  const bounds = [...worst].toSorted(([one], [other]) => one - other).slice(0, SHOWN_BOUND_MAX);
+  return bounds.map(([bound, repeated]) => `${repeated} of ${bound}`).join(', ');
+}
+
 /** Violations that a tally keeps; a broken outbox breaks in thousands of histories. */
 const KEPT_VIOLATION_MAX = 10;
 
@@ -108,7 +126,7 @@ function add(
 ): void {
   const { counts } = history;
   tally.histories += 1;
-  tally.crashes += counts.relayCrashes + counts.consumerCrashes;
+  tally.crashes += counts.relayCrashes + counts.consumerCrashes + counts.readerCrashes;
   tally.steps += history.steps;
   if (violation !== undefined) {
     if (violation.guarantee === 'no loss') tally.losses += 1;

@@ -1,6 +1,9 @@
+import type { Process } from '../../simulation/step.ts';
 import type { Consumer, ConsumerOptions } from '../consumer.ts';
 import type { LogRelay, LogRelayOptions } from '../log-relay.ts';
+import type { AwaitOwnWriteOptions, OwnWriteEnd } from '../own-write.ts';
 import type { PollingRelay, PollingRelayOptions } from '../polling-relay.ts';
+import type { AwaitOwnWriteSteps } from '../steps.ts';
 import type { Entry, Row } from './history.ts';
 
 /**
@@ -30,7 +33,9 @@ export type Fault =
   | 'failed-offset-commit'
   | 'failed-effect'
   | 'failed-effect-commit'
-  | 'lost-effect-commit';
+  | 'lost-effect-commit'
+  | 'failed-write'
+  | 'lost-notification';
 
 /** A world: its parts, their options, and what can go wrong. */
 export interface OutboxSetup {
@@ -62,6 +67,9 @@ export interface OutboxSetup {
   readonly fenceEffects?: boolean;
   /** Whether offsets of a consumer that has lost its partition are refused. Default: true. */
   readonly fenceOffsets?: boolean;
+  /** How many write and wait for the effect of what they wrote, 0 or 1. Default: 0. */
+  readonly readers?: 0 | 1;
+  readonly readerOptions?: Omit<AwaitOwnWriteOptions, 'token'>;
   /** Milliseconds for which the inbox keeps its rows. Default: for ever. */
   readonly retentionMs?: number;
   /** Faults that can happen. Default: none. */
@@ -70,10 +78,16 @@ export interface OutboxSetup {
   readonly poison?: 'relay' | 'consumer';
   /** Whether processes crash. Default: true. */
   readonly crashes?: boolean;
+  /** What is wrong with the release of a parked key. Default: nothing. */
+  readonly release?: 'skips-first';
   /** A relay in place of {@link pollingRelay}. */
   readonly pollingRelay?: (options: PollingRelayOptions) => PollingRelay<Row>;
   /** A relay in place of {@link logRelay}. */
   readonly logRelay?: (options: LogRelayOptions) => LogRelay<Row>;
   /** A consumer in place of {@link consumer}. */
   readonly consumer?: (options: ConsumerOptions) => Consumer<Entry>;
+  /** A wait in place of {@link awaitOwnWrite}. */
+  readonly awaitOwnWrite?: (
+    options: AwaitOwnWriteOptions,
+  ) => Process<AwaitOwnWriteSteps, OwnWriteEnd>;
 }

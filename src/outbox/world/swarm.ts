@@ -10,7 +10,7 @@ export interface CrashScript {
   readonly script: readonly string[];
 }
 
-/** Scripts that lead every process through every step of its work, except those of poison. */
+/** Scripts that lead every process through every step of its work. */
 export const CRASH_SCRIPTS: readonly CrashScript[] = [
   {
     name: 'polling relay',
@@ -54,6 +54,29 @@ export const CRASH_SCRIPTS: readonly CrashScript[] = [
       consumerOptions: { commitEvery: 2, poison: 'park', attemptMax: 1 },
     },
     script: ['write poison a', 'write a', 'write b', 'relay1 run', 'consumer1 run'],
+  },
+  {
+    name: 'released keys',
+    setup: { poison: 'relay', relayOptions: { batch: 2, poison: 'park' }, consumers: 0 },
+    script: ['write poison a', 'write a', 'write b', 'relay1 run', 'mend', 'release a', 'write a'],
+  },
+  {
+    name: 'own writes',
+    setup: {
+      keys: ['a'],
+      readers: 1,
+      readerOptions: { timeoutMs: 2500, checkMs: 1000 },
+      relayOptions: { batch: 9 },
+      consumerOptions: { commitEvery: 2 },
+    },
+    script: [
+      'reader1 write',
+      'relay1 run',
+      'reader1 run',
+      'consumer1 run',
+      'reader1 run',
+      'write a',
+    ],
   },
 ];
 

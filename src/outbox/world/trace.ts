@@ -2,6 +2,7 @@
 export const PARTICIPANTS = [
   'writer1',
   'writer2',
+  'reader1',
   'database',
   'relay1',
   'relay2',

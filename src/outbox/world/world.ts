@@ -2,7 +2,8 @@ import type { Actor } from '../../simulation/actor.ts';
 import type { World } from '../../simulation/model.ts';
 import { actionsOf } from './actions.ts';
 import { Core } from './core.ts';
-import { type Guarantee, guaranteesOf } from './guarantees.ts';
+import type { Guarantee } from './guarantee.ts';
+import { guaranteesOf } from './guarantees.ts';
 import type { Entry, History, Row } from './history.ts';
 import { createParts, type Parts } from './parts.ts';
 import type { OutboxSetup } from './setup.ts';
@@ -74,7 +75,7 @@ export function createOutboxWorld(
 }
 
 /** Ends faults and open transactions, then lets every process run until nothing durable happens any more. */
-function comeToRest({ core, relays, consumers, slot }: Parts): void {
+function comeToRest({ core, relays, consumers, reader, slot }: Parts): void {
   core.faults.clear();
   core.trace?.push(
     event('database', 'database', 'faults end, everything runs until it waits', 'note'),
@@ -92,6 +93,7 @@ function comeToRest({ core, relays, consumers, slot }: Parts): void {
       if (actor.ended !== undefined && !isHaltedByPoison(actor)) actor.crash();
       if (actor.ended === undefined) actor.until('sleep');
     }
+    if (reader?.isRunning === true) reader.until('wait');
     // A process can hold something back for one round: what it tries again after its wait.
     quiet = core.changes === before ? quiet + 1 : 0;
     if (quiet === 2) return;
