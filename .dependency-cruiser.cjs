@@ -63,10 +63,17 @@ module.exports = {
       comment: 'These folders run in browsers: no Node.js module, no SDK.',
       severity: 'error',
       from: {
-        path: '^src/(event|http|cesql|filters|delivery|simulation)/',
-        pathNot: '\\.test\\.ts$',
+        path: '^src/(event|http|cesql|filters|delivery|channels|simulation)/',
+        pathNot: ['\\.test\\.ts$', '^src/channels/pglite/'],
       },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'pglite-in-one-place',
+      comment: 'Channels in a directory need Node.js; all others do not need them.',
+      severity: 'error',
+      from: { path: '^src/channels/[^/]+$', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/channels/pglite/|^node_modules/@electric-sql/' },
     },
     {
       name: 'sdk-in-one-place',

@@ -72,7 +72,7 @@ export default {
       'docusaurus-plugin-typedoc',
       {
         name: 'API reference',
-        entryPoints: globSync('src/*/index.ts', { cwd: siteDir, ignore: ['src/site/**'] })
+        entryPoints: globSync(['src/*/index.ts', 'src/channels/*/index.ts'], { cwd: siteDir, ignore: ['src/site/**'] })
           .concat('src/index.ts')
           .sort(),
         tsconfig: 'tsconfig.json',

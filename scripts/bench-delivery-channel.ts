@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import type { Channel, Subscription } from '../src/channels/channel.ts';
 import { createMemoryChannel } from '../src/channels/memory-channel.ts';
-import { createPgliteChannel } from '../src/channels/sql-channel.ts';
+import { createPgliteChannel } from '../src/channels/pglite/pglite-channel.ts';
 import type { CloudEvent } from '../src/event/cloud-event.ts';
 import { createEvent } from '../src/event/create.ts';
 

@@ -29,11 +29,9 @@ test('The subpath channels has these names and no others', () => {
     'createChannel',
     'createMemoryChannel',
     'createMemoryStore',
-    'createPgliteChannel',
     'createSqlChannel',
     'deliverChannel',
     'deliverSubscription',
     'manifestOf',
-    'openPgliteDatabase',
   ]);
 });

@@ -1,5 +1,6 @@
 /**
- * Channels: every accepted event kept for each subscription until it is done with it.
+ * Channels: every accepted event kept for each subscription until it is done with it. Runs in browsers too; channels in
+ * a directory are in `event-delivery-spec/channels/pglite`.
  *
  * @module
  */
@@ -60,13 +61,7 @@ export {
 export { type ChannelOptions, createMemoryChannel } from './memory-channel.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory-store.ts';
 export { type OrderBy, PARTITION_KEY } from './ordering.ts';
-export { openPgliteDatabase, type PgliteOptions } from './pglite-database.ts';
-export {
-  createPgliteChannel,
-  createSqlChannel,
-  type PgliteChannelOptions,
-  type SqlChannelOptions,
-} from './sql-channel.ts';
+export { createSqlChannel, type SqlChannelOptions } from './sql-channel.ts';
 export type { SqlDatabase, SqlRow, SqlSession } from './sql-database.ts';
 export { CHANNEL_SCHEMA_VERSION } from './sql-schema.ts';
 export type { Awaitable, ChannelStore, Ending, Leased, LeaseToken, OpenOptions } from './store.ts';

@@ -3,7 +3,7 @@ import { createEvent } from '../event/create.ts';
 import { parseEvent, serializeEvent } from '../event/json.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
 import type { Lease } from './channel.ts';
-import { openPgliteDatabase } from './pglite-database.ts';
+import { openPgliteDatabase } from './pglite/pglite-database.ts';
 import { createSqlChannel } from './sql-channel.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import { CHANNEL_SCHEMA_VERSION, migrateChannels } from './sql-schema.ts';

@@ -5,7 +5,7 @@ import { createChannel } from '../channels/create-channel.ts';
 import { deliverSubscription } from '../channels/deliver-subscription.ts';
 import { createMemoryStore } from '../channels/memory-store.ts';
 import { PARTITION_KEY } from '../channels/ordering.ts';
-import { openPgliteDatabase } from '../channels/pglite-database.ts';
+import { openPgliteDatabase } from '../channels/pglite/pglite-database.ts';
 import { createSqlChannel } from '../channels/sql-channel.ts';
 import type { SqlDatabase } from '../channels/sql-database.ts';
 import type { ChannelStore } from '../channels/store.ts';

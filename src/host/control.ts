@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { EventDeliveryError } from '../errors.ts';
 import type { Problem } from '../problem.ts';
-import type { Host } from './host.ts';
+import type { Host } from './host-contract.ts';
 
 /** Path of the control API. */
 export const CONTROL_PATH = '/control/v1';

@@ -3,7 +3,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifestOf } from '../channels/capabilities.ts';
 import type { ChannelOptions } from '../channels/memory-channel.ts';
-import { openPgliteDatabase } from '../channels/pglite-database.ts';
+import { openPgliteDatabase } from '../channels/pglite/pglite-database.ts';
 import { createSqlChannel } from '../channels/sql-channel.ts';
 import { EventDeliveryError } from '../errors.ts';
 import type { HostStore, StoredChannel } from './host-store.ts';

@@ -1,6 +1,6 @@
 /** What changes a host: channels and subscriptions that come and go, its restart and its end. One after the other. */
 import type { ChannelSet } from './channel-set.ts';
-import type { Host } from './host.ts';
+import type { Host } from './host-contract.ts';
 import { hostError } from './host-error.ts';
 import { channelStatus } from './host-reading.ts';
 import type { HostedParts } from './hosted-channel.ts';

@@ -1,5 +1,5 @@
 /** What a host tells without changing anything: addresses, statuses, descriptions. */
-import type { Host } from './host.ts';
+import type { Host } from './host-contract.ts';
 import type { HostedChannelStatus } from './host-status.ts';
 import type { HostedChannel } from './hosted-channel.ts';
 

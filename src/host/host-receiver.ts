@@ -3,7 +3,7 @@ import { answerFetch } from '../delivery/receiver-fetch.ts';
 import { splitTarget } from '../delivery/receiver-request.ts';
 import type { Receiver, ReceiverRequest, ReceiverResponse } from '../delivery/receiver-types.ts';
 import { CONTROL_PATH } from './control.ts';
-import type { Host } from './host.ts';
+import type { Host } from './host-contract.ts';
 import { CONTROL_BODY_SIZE_MAX_BYTES, DRAIN_MS_DEFAULT } from './limits.ts';
 
 /**

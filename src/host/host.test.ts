@@ -6,7 +6,8 @@ import { createEvent } from '../event/create.ts';
 import { encodeEvent } from '../http/encode.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
 import { directoryHostStore } from './directory-host-store.ts';
-import { createHost, type Host, type HostOptions } from './host.ts';
+import { createHost, type HostOptions } from './host.ts';
+import type { Host } from './host-contract.ts';
 import type { HostRecord } from './host-record.ts';
 import { memoryHostStore } from './memory-host-store.ts';
 

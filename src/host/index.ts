@@ -6,7 +6,8 @@
 export { CONTROL_PATH, type ControlIdentity, createControl } from './control.ts';
 export { type DirectoryHostStore, directoryHostStore } from './directory-host-store.ts';
 export { HOST_ERRORS, type HostErrorCode } from './errors.ts';
-export { createHost, type Host, type HostOptions } from './host.ts';
+export { createHost, type HostOptions } from './host.ts';
+export type { Host } from './host-contract.ts';
 export { hostReceiver } from './host-receiver.ts';
 export type { HostObserver, HostRecord } from './host-record.ts';
 export type { HostedChannelStatus, HostedSubscriptionStatus } from './host-status.ts';

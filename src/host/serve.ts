@@ -5,7 +5,8 @@ import { problemAnswer } from '../delivery/receiver-answers.ts';
 import type { Receiver, ReceiverRequest, ReceiverResponse } from '../delivery/receiver-types.ts';
 import { createNodeServer } from '../node/node-http.ts';
 import { createControl } from './control.ts';
-import { createHost, type Host, type HostOptions } from './host.ts';
+import { createHost, type HostOptions } from './host.ts';
+import type { Host } from './host-contract.ts';
 import { hostReceiver } from './host-receiver.ts';
 
 /** Options of {@link serveHost}. */

@@ -1,4 +1,4 @@
-import { openPgliteDatabase } from '../../channels/pglite-database.ts';
+import { openPgliteDatabase } from '../../channels/pglite/pglite-database.ts';
 import type { SqlDatabase, SqlSession } from '../../channels/sql-database.ts';
 import type { OutboxDatabase } from './connection.ts';
 import { CONNECT_TIMEOUT_MS, commit, loadPg, pgDatabase, withoutPassword } from './pg-database.ts';

@@ -29,19 +29,23 @@ export function nameModules(app: Application): void {
   });
   app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
     label(outputDirectory, 'API reference', SIDEBAR_POSITION);
-    for (const module of foldersIn(outputDirectory)) {
-      const folder = path.join(outputDirectory, module);
-      label(folder, module);
-      for (const kind of foldersIn(folder)) {
-        label(path.join(folder, kind), FOLDERS[kind] ?? kind);
-      }
-    }
+    labelModules(outputDirectory);
   });
 }
 
 /** Title of a module's page: what one writes behind `import`. */
 export function moduleTitle({ rawName }: { readonly rawName: string }): string {
   return rawName === PACKAGE ? PACKAGE : `${PACKAGE}/${rawName}`;
+}
+
+/** A folder of a module holds folders of kinds, and those of modules below it. */
+function labelModules(parent: string): void {
+  for (const name of foldersIn(parent)) {
+    const folder = path.join(parent, name);
+    const kind = FOLDERS[name];
+    label(folder, kind ?? name);
+    if (kind === undefined) labelModules(folder);
+  }
 }
 
 function foldersIn(folder: string): readonly string[] {

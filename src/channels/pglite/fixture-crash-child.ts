@@ -1,8 +1,8 @@
 /** Sends to a channel in a directory and takes from it until somebody kills it; says on stdout what is certain. */
 import { writeSync } from 'node:fs';
-import { createEvent } from '../event/create.ts';
-import type { Lease } from './channel.ts';
-import { createPgliteChannel } from './sql-channel.ts';
+import { createEvent } from '../../event/create.ts';
+import type { Lease } from '../channel.ts';
+import { createPgliteChannel } from './pglite-channel.ts';
 
 const [, , dataDir = '', round = ''] = process.argv;
 // Written at once: what stood in a buffer would be lost with the process.

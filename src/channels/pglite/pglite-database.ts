@@ -1,7 +1,7 @@
 import type { PGlite, Transaction } from '@electric-sql/pglite';
+import { refusal } from '../refusals.ts';
+import type { SqlDatabase, SqlRow, SqlSession } from '../sql-database.ts';
 import { holdDirectory } from './directory-lock.ts';
-import { refusal } from './refusals.ts';
-import type { SqlDatabase, SqlRow, SqlSession } from './sql-database.ts';
 
 /** What {@link openPgliteDatabase} takes. */
 export interface PgliteOptions {
@@ -24,7 +24,8 @@ export interface PgliteOptions {
  * @see CHN-036
  * @example Two channels in one database
  * ```ts timeout=60s
- * import { createSqlChannel, openPgliteDatabase } from 'event-delivery-spec/channels';
+ * import { createSqlChannel } from 'event-delivery-spec/channels';
+ * import { openPgliteDatabase } from 'event-delivery-spec/channels/pglite';
  *
  * const database = await openPgliteDatabase();
  * const orders = await createSqlChannel({ database, name: 'orders' });

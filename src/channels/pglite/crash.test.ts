@@ -5,8 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import type { Subscription } from './channel.ts';
-import { createPgliteChannel } from './sql-channel.ts';
+import type { Subscription } from '../channel.ts';
+import { createPgliteChannel } from './pglite-channel.ts';
 
 const CHILD = fileURLToPath(new URL('fixture-crash-child.ts', import.meta.url));
 const CRASHES = Number(process.env.CRASHES ?? 3);

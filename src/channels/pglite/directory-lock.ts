@@ -1,6 +1,6 @@
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { refusal } from './refusals.ts';
+import { refusal } from '../refusals.ts';
 
 /** A directory that is held by this process. */
 export interface DirectoryLock {
