@@ -1,10 +1,6 @@
 import type { Channel, SubscribeOptions, Subscription } from './channel.ts';
-import {
-  type DeliverSubscriptionOptions,
-  type Delivery,
-  type DeliveryCounts,
-  deliverSubscription,
-} from './deliver-subscription.ts';
+import type { DeliverSubscriptionOptions, DeliveryCounts } from './deliver-lease.ts';
+import { type Delivery, deliverSubscription } from './deliver-subscription.ts';
 
 /** What {@link deliverChannel} takes, beside the channel. */
 export interface DeliverChannelOptions

@@ -4,7 +4,8 @@ import { createDispatcher } from '../delivery/dispatcher.ts';
 import { parseDeliverySpec } from '../delivery/parse-spec.ts';
 import { createEvent } from '../event/create.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
-import { type DeliverSubscriptionOptions, deliverSubscription } from './deliver-subscription.ts';
+import type { DeliverSubscriptionOptions } from './deliver-lease.ts';
+import { deliverSubscription } from './deliver-subscription.ts';
 import { createMemoryChannel } from './memory-channel.ts';
 
 const URL_A = 'http://a.example/';
@@ -39,6 +40,45 @@ test('An attempt longer than the lease is made once', async () => {
   await clock.advance(20_000);
   expect(network.requests(URL_A)).toHaveLength(1);
   expect(delivery.counts).toMatchObject({ delivered: 1, failed: 0 });
+  await delivery.stop();
+});
+
+test('A callback that throws changes nothing: the worker goes on (OBS-011)', async () => {
+  const onSettled = () => {
+    throw new Error('The log is full');
+  };
+  const { clock, channel, options, network } = await world({ [URL_A]: [503, 202] }, { onSettled });
+  const delivery = deliverSubscription({ ...options, concurrency: 1 });
+  await channel.send([event('1'), event('2')]);
+  await clock.advance(5_000);
+  expect(network.requests(URL_A)).toHaveLength(3);
+  expect(delivery.counts).toMatchObject({ delivered: 2, retried: 1 });
+  expect(await channel.close()).toEqual({ undelivered: 0, deadLetters: 0 });
+  await delivery.stop();
+});
+
+test('What is settled tells where it went, also when nothing came of it', async () => {
+  const destinations: unknown[] = [];
+  const onSettled: DeliverSubscriptionOptions['onSettled'] = ({ kind, destination }) =>
+    destinations.push([kind, destination]);
+  const scripts = { [URL_A]: [202] };
+  const { clock, channel, options } = await world(scripts, { onSettled });
+  const { job } = options;
+  let isFirst = true;
+  const delivery = deliverSubscription({
+    ...options,
+    job: () => {
+      if (!isFirst && typeof job === 'object') return job;
+      isFirst = false;
+      throw new Error('No destination');
+    },
+  });
+  await channel.send([event('1')]);
+  await clock.advance(5_000);
+  expect(destinations).toEqual([
+    ['failed', undefined],
+    ['delivered', URL_A],
+  ]);
   await delivery.stop();
 });
 

@@ -31,13 +31,8 @@ export type {
 export { type ChannelLimits, channelLimits } from './channel-limits.ts';
 export { type CreateChannelOptions, createChannel } from './create-channel.ts';
 export { type DeliverChannelOptions, deliverChannel } from './deliver-channel.ts';
-export {
-  type DeliverSubscriptionOptions,
-  type Delivery,
-  type DeliveryCounts,
-  deliverSubscription,
-  type Settled,
-} from './deliver-subscription.ts';
+export type { DeliverSubscriptionOptions, DeliveryCounts, Settled } from './deliver-lease.ts';
+export { type Delivery, deliverSubscription } from './deliver-subscription.ts';
 export { CHANNEL_ERRORS, type ChannelErrorCode } from './errors.ts';
 export {
   CHANNEL_SIZE_MAX_BYTES,

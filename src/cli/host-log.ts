@@ -1,5 +1,5 @@
 /** What a host tells, as lines: for people, or for programs. */
-import type { Settled } from '../channels/deliver-subscription.ts';
+import type { Settled } from '../channels/deliver-lease.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import type { HostRecord } from '../host/host-record.ts';
 import type { Colours } from './colour.ts';

@@ -1,5 +1,5 @@
 import type { Undelivered } from '../channels/channel.ts';
-import type { Settled } from '../channels/deliver-subscription.ts';
+import type { Settled } from '../channels/deliver-lease.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 
 /** What a host tells while it works: plain records, in the order in which things happen. */

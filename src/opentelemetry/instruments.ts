@@ -24,8 +24,7 @@ export function createInstruments(meter: Meter): Instruments {
       advice: { explicitBucketBoundaries: DURATION_BOUNDS },
     }),
     deliveries: meter.createCounter('event_delivery.deliveries', {
-      description:
-        'Events whose dispatch has ended, by outcome; not those that a channel attempts one by one.',
+      description: 'Events whose delivery has ended, by outcome.',
       unit: '{event}',
     }),
     circuitChanges: meter.createCounter('event_delivery.circuit.changes', {

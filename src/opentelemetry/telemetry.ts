@@ -11,6 +11,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
+import type { Settled } from '../channels/deliver-lease.ts';
 import type { AttemptResult, DispatchResult } from '../delivery/attempt.ts';
 import type { Dispatcher } from '../delivery/dispatcher.ts';
 import type { DeliveryRecord, ExchangeStart, Observer } from '../delivery/observe.ts';
@@ -37,6 +38,11 @@ export interface Telemetry {
   readonly observe: Observer;
   /** For the dispatcher's option `headers`: the trace context of the request's own span. */
   readonly headers: (start: ExchangeStart) => Readonly<Record<string, string>> | undefined;
+  /**
+   * For the option `onSettled` of a channel's worker: counts its deliveries when they have ended, as those of
+   * `dispatch` are counted. Outcomes are `delivered`, `dead-lettered`, `dropped`, and `kept` by the channel.
+   */
+  readonly onSettled: (settled: Settled) => void;
   /**
    * The same dispatcher, with one span for each call around those of its requests. The span takes the place of the
    * call's `context` in the records.
@@ -107,6 +113,14 @@ export function createTelemetry(options: TelemetryOptions = {}): Telemetry {
 
   return {
     observe,
+    onSettled: ({ kind, subscription, destination }) => {
+      if (destination === undefined || !ENDS.has(kind)) return;
+      instruments.deliveries.add(1, {
+        ...destinationAttributes(destination),
+        'messaging.destination.subscription.name': subscription,
+        'event_delivery.outcome': kind,
+      });
+    },
     headers: (start) => {
       const spanContext = spans.get(start)?.spanContext();
       if (spanContext === undefined || !isSpanContextValid(spanContext)) return undefined;
@@ -120,6 +134,14 @@ export function createTelemetry(options: TelemetryOptions = {}): Telemetry {
     trace: (dispatcher) => traced(dispatcher, tracer),
   };
 }
+
+/** What ends a delivery; all else is followed by another attempt. */
+const ENDS: ReadonlySet<Settled['kind']> = new Set([
+  'delivered',
+  'dead-lettered',
+  'dropped',
+  'kept',
+]);
 
 function finished(
   record: Extract<DeliveryRecord, { kind: 'exchange-finished' }>,
