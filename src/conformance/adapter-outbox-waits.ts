@@ -1,26 +1,26 @@
+import type { Clock } from '../clock.ts';
+
 /** Waiting for the effect of one's own write. Owned with spec page 7. */
 export interface OutboxWaitAdapter {
-  /** Writes and waits, while the world around does as this script says. */
-  writeAndWait(script: WaitScript): WaitAnswer | Promise<WaitAnswer>;
+  /**
+   * Commits one write and waits for its effect, in this world: nothing else takes the write, shows the effect or tells the
+   * time.
+   *
+   * @param timeoutMs How long it waits at most, in milliseconds after the commit.
+   */
+  writeAndWait(world: WaitWorld, timeoutMs: number): Promise<WaitOutcome>;
 }
 
-/** What happens around a wait. Times are milliseconds after the commit of the write. */
-export interface WaitScript {
-  readonly timeoutMs: number;
-  /** When the effect becomes visible. Absent: never. */
-  readonly visibleAtMs?: number;
-  /** When notifications of this very write arrive. */
-  readonly notifiedAtMs?: readonly number[];
-  /** When notifications of other writes arrive. */
-  readonly othersAtMs?: readonly number[];
-  /** Whether the write itself fails. */
-  readonly fails?: true;
-}
+/** How the wait ended; `failed` says that the write did not happen. */
+export type WaitOutcome = 'visible' | 'timeout' | 'failed';
 
-/** How the wait ended. */
-export interface WaitAnswer {
-  /** `failed` says that the write did not happen. */
-  readonly outcome: 'visible' | 'timeout' | 'failed';
-  /** Milliseconds after the commit. */
-  readonly afterMs: number;
+/** What stands around one write. */
+export interface WaitWorld {
+  readonly clock: Clock;
+  /** Commits the write. */
+  commit(): Promise<'committed' | 'failed'>;
+  /** Whether the effect of the write can be seen now. */
+  isVisible(): Promise<boolean>;
+  /** Calls back at every notification, also of what others wrote; gives what ends that. */
+  listen(onNotified: () => void): () => void;
 }

@@ -291,9 +291,10 @@ export interface ScriptedCheck {
   readonly part: 'filters' | 'events';
   /**
    * `hang` never answers; `throw` throws something that is no check failure; `unclaimed` finds that the implementation
-   * does not claim what the check is about; `unreachable` finds that it cannot be reached.
+   * does not claim what the check is about; `unreachable` finds that it cannot be reached; `idle` passes, and its sentinel
+   * finds that the implementation does nothing.
    */
-  readonly does: 'pass' | 'fail' | 'throw' | 'hang' | 'unclaimed' | 'unreachable';
+  readonly does: 'pass' | 'fail' | 'throw' | 'hang' | 'unclaimed' | 'unreachable' | 'idle';
 }
 
 /** What a run says. */

@@ -14,7 +14,15 @@ export interface Check {
   readonly isAlone?: boolean;
   /** Resolves when the implementation conforms, rejects with a {@link CheckFailure} when it does not. */
   readonly run: (adapter: Adapter) => Promise<void> | void;
+  /**
+   * The least that an implementation of the part does. Where it rejects, a pass of the check says nothing: what accepts
+   * everything, refuses everything or stays silent passes too. Asked once a run, however many checks share it.
+   */
+  readonly sentinel?: Sentinel;
 }
+
+/** Rejects unless the implementation does something. */
+export type Sentinel = (adapter: Adapter) => Promise<void>;
 
 /** What the implementation did, beside what the clause asks for. */
 export class CheckFailure extends Error {

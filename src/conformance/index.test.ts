@@ -28,5 +28,6 @@ test('exposes the public API', () => {
     'runKit',
     'runMutants',
     'unprovedProfiles',
+    'waitIn',
   ]);
 });

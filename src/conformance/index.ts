@@ -71,7 +71,7 @@ export type {
   WireRecord,
   WireRecordContent,
 } from './adapter-outbox-records.ts';
-export type { OutboxWaitAdapter, WaitAnswer, WaitScript } from './adapter-outbox-waits.ts';
+export type { OutboxWaitAdapter, WaitOutcome, WaitWorld } from './adapter-outbox-waits.ts';
 export {
   HANDLER_SECRET,
   type HandlerStep,
@@ -95,7 +95,7 @@ export {
   type SystemResponse,
   type SystemWorld,
 } from './adapter-system.ts';
-export { type Check, CheckFailure, type Mutant, NotClaimed } from './check.ts';
+export { type Check, CheckFailure, type Mutant, NotClaimed, type Sentinel } from './check.ts';
 export { httpSystem } from './http-system.ts';
 export { allChecks, allMutants, runKit } from './kit.ts';
 export {
@@ -104,6 +104,7 @@ export {
   type RecordedRequest,
   type ScriptedAnswer,
 } from './network.ts';
+export { type WaitAnswer, type WaitScript, waitIn } from './outbox-wait-world.ts';
 export { PROFILES, type Profile, profileChecks, unprovedProfiles } from './profiles.ts';
 export { referenceAdapter } from './reference.ts';
 export {

@@ -10,6 +10,8 @@ import { httpChecks } from './checks/http.ts';
 import { outboxChecks } from './checks/outbox.ts';
 import { recipientChecks } from './checks/recipient.ts';
 import { senderChecks } from './checks/sender.ts';
+import { withSentinels } from './checks/sentinels.ts';
+import { recipientSentinels, senderSentinels } from './checks/sentinels-delivery.ts';
 import { systemChecks } from './checks/system.ts';
 import { telemetryChecks } from './checks/telemetry.ts';
 import { channelsMutants } from './mutants/channels.ts';
@@ -30,8 +32,8 @@ import { type RunOptions, runChecks } from './run.ts';
 export const allChecks: readonly Check[] = [
   ...eventsChecks,
   ...httpChecks,
-  ...recipientChecks,
-  ...senderChecks,
+  ...withSentinels(recipientChecks, recipientSentinels),
+  ...withSentinels(senderChecks, senderSentinels),
   ...filtersChecks,
   ...expressionsChecks,
   ...channelsChecks,

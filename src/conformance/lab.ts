@@ -24,11 +24,10 @@ export interface LabChannel {
   readonly address: string;
 }
 
-/** How soon a status is asked again, and a condition looked at, in milliseconds. */
-const STEP_MS = 10;
-/** Longer steps for what has not happened after 200 short ones. */
-const LONG_STEP_MS = 100;
-const SHORT_STEPS = 200;
+/** How soon a status is asked again, and a condition looked at: the longer it takes, the more seldom. */
+const STEPS_MS = [10, 100, 1_000] as const;
+/** Steps of one length. */
+const STEPS = 200;
 
 /** One implementation in one world, for one check. */
 export class Lab {
@@ -158,7 +157,7 @@ export class Lab {
       if (this.world.clock.now() >= end) {
         throw new CheckFailure(`It did not happen in ${limitMs} ms: ${what}`, what, 'nothing');
       }
-      await this.world.wait(step < SHORT_STEPS ? STEP_MS : LONG_STEP_MS);
+      await this.world.wait(STEPS_MS[Math.floor(step / STEPS)] ?? 1_000);
     }
   }
 

@@ -75,7 +75,12 @@ function adapterWith(parts: readonly string[]): Adapter {
 }
 
 function toCheck({ id, clause, part, does }: ScriptedCheck): Check {
-  return { id, clause, title: id, needs: part, run: () => behave(does) };
+  const check: Check = { id, clause, title: id, needs: part, run: () => behave(does) };
+  return does === 'idle' ? { ...check, sentinel: silent } : check;
+}
+
+async function silent(): Promise<void> {
+  throw new CheckFailure('scripted', 'something', 'nothing');
 }
 
 function behave(does: ScriptedCheck['does']): Promise<void> | void {

@@ -1,17 +1,16 @@
+import { after } from '../clock.ts';
 import { awaitOwnWrite } from '../outbox/own-write.ts';
 import type { AwaitOwnWriteSteps } from '../outbox/steps.ts';
-import { perform, type SyncDriver } from '../simulation/step.ts';
-import type { OutboxWaitAdapter, WaitAnswer, WaitScript } from './adapter-outbox-waits.ts';
+import type { Driver } from '../simulation/step.ts';
+import type { OutboxWaitAdapter, WaitOutcome, WaitWorld } from './adapter-outbox-waits.ts';
+
+type Steps = Driver<AwaitOwnWriteSteps>;
 
 /** What of the reference is replaced, for mutants. */
 export interface WaitTampering {
-  readonly steps?: (
-    steps: SyncDriver<AwaitOwnWriteSteps>,
-    time: { nowMs: number },
-    script: WaitScript,
-  ) => Partial<SyncDriver<AwaitOwnWriteSteps>>;
-  readonly script?: (script: WaitScript) => WaitScript;
-  readonly answer?: (answer: WaitAnswer, script: WaitScript) => WaitAnswer;
+  readonly steps?: (steps: Steps) => Partial<Steps>;
+  readonly timeoutMs?: (asked: number) => number;
+  readonly outcome?: (outcome: WaitOutcome) => WaitOutcome;
 }
 
 /** The wait of the reference runtime. */
@@ -20,36 +19,52 @@ export const referenceOutboxWaits: OutboxWaitAdapter = waitAdapter();
 /** The reference's wait, tampered with or not. */
 export function waitAdapter(tampering: WaitTampering = {}): OutboxWaitAdapter {
   return {
-    writeAndWait: (asked) => {
-      const script = tampering.script?.(asked) ?? asked;
-      const time = { nowMs: 0 };
-      const steps = waitSteps(script, time);
-      const driver = { ...steps, ...tampering.steps?.(steps, time, script) };
-      const process = awaitOwnWrite({ token: 'w-1', timeoutMs: script.timeoutMs });
+    async writeAndWait(world, asked) {
+      const steps = waitSteps(world);
+      const driver: Steps = { ...steps, ...tampering.steps?.(steps) };
+      const timeoutMs = tampering.timeoutMs?.(asked) ?? asked;
+      const process = awaitOwnWrite({ token: 'w-1', timeoutMs });
       let next = process.next();
-      while (next.done !== true) next = process.next(perform(driver, next.value));
-      const answer: WaitAnswer = { outcome: next.value, afterMs: time.nowMs };
-      return tampering.answer?.(answer, script) ?? answer;
+      while (next.done !== true) {
+        const { step, argument } = next.value;
+        next = process.next(await driver[step](argument as never));
+      }
+      return tampering.outcome?.(next.value) ?? next.value;
     },
   };
 }
 
-function waitSteps(script: WaitScript, time: { nowMs: number }): SyncDriver<AwaitOwnWriteSteps> {
-  const { visibleAtMs = Number.POSITIVE_INFINITY, fails = false } = script;
-  // A listener hears what others write too; it only knows afterwards whom it concerned.
-  const noticesMs = [...(script.notifiedAtMs ?? []), ...(script.othersAtMs ?? [])];
+function waitSteps({ clock, commit, isVisible, listen }: WaitWorld): Steps {
+  const heard = { notified: false, wake: () => {} };
+  let deafen = () => {};
   return {
-    subscribe: () => undefined,
-    commitWrite: () => (fails ? 'failed' : 'committed'),
-    check: () => !fails && time.nowMs >= visibleAtMs,
-    wait: (ms) => {
-      const until = time.nowMs + ms;
-      const heard = noticesMs.filter((atMs) => atMs > time.nowMs && atMs <= until);
-      const wokenMs = Math.min(until, ...heard);
-      const waitedMs = wokenMs - time.nowMs;
-      time.nowMs = wokenMs;
-      return waitedMs;
+    subscribe: () => {
+      deafen = listen(() => {
+        heard.notified = true;
+        heard.wake();
+      });
+      return undefined;
     },
-    unsubscribe: () => undefined,
+    commitWrite: commit,
+    check: () => {
+      heard.notified = false;
+      return isVisible();
+    },
+    wait: async (ms) => {
+      const begunAt = clock.now();
+      if (heard.notified) return 0;
+      await new Promise<void>((resolve) => {
+        const cancel = after(clock, ms, resolve);
+        heard.wake = () => {
+          cancel();
+          resolve();
+        };
+      });
+      return clock.now() - begunAt;
+    },
+    unsubscribe: () => {
+      deafen();
+      return undefined;
+    },
   };
 }

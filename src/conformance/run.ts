@@ -1,5 +1,5 @@
 import type { Adapter } from './adapter.ts';
-import { type Check, CheckFailure, NotClaimed } from './check.ts';
+import { type Check, CheckFailure, NotClaimed, type Sentinel } from './check.ts';
 import { NoAnswer, withTimeLimit } from './time-limit.ts';
 
 /** How long one check may take by default, in milliseconds. */
@@ -12,7 +12,8 @@ export const CHECK_TIMEOUT_MS_MAX = 600_000;
  *
  * `pass` and `fail`: the implementation answered. `not-applicable`: its adapter lacks the part, or it
  * does not claim what the check is about.
- * `untested`: the kit has no check for the clause. `inconclusive`: no answer in time.
+ * `untested`: the kit has no check for the clause. `inconclusive`: no answer in time, or no sign that the
+ * implementation does anything.
  */
 export type CheckStatus = 'pass' | 'fail' | 'not-applicable' | 'untested' | 'inconclusive';
 
@@ -108,6 +109,7 @@ export async function runChecks(
     );
   }
   const limit = { timeoutMs, ...(options.signal && { signal: options.signal }) };
+  const silenceOf = sentinelsOf(adapter, limit);
   const clauses = options.clauses?.map((one) => (typeof one === 'string' ? { id: one } : one));
   const chosen = new Set(clauses?.map((clause) => clause.id));
   const results: CheckResult[] = [];
@@ -116,7 +118,7 @@ export async function runChecks(
     options.onResult?.(result);
   };
   const wanted = checks.filter(({ clause }) => clauses === undefined || chosen.has(clause));
-  const run = (check: Check) => runCheck(check, adapter, limit);
+  const run = (check: Check) => runCheck(check, { adapter, limit, silenceOf });
   const isTogether = ({ isAlone }: Check) => concurrency === 1 || isAlone !== true;
   await inOrder(wanted.filter(isTogether), concurrency, run, report);
   await inOrder(
@@ -154,11 +156,36 @@ async function inOrder<Item, Result>(
   await Promise.all(Array.from({ length: concurrency }, work));
 }
 
+interface TimeLimit {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Why a pass of the check says nothing; `undefined` when it says something. */
+type Silence = (check: Check) => Promise<string | undefined>;
+
+/** Asks each sentinel once. */
+function sentinelsOf(adapter: Adapter, limit: TimeLimit): Silence {
+  const asked = new Map<Sentinel, Promise<string | undefined>>();
+  return async ({ sentinel }) => {
+    if (sentinel === undefined) return undefined;
+    const answer =
+      asked.get(sentinel) ??
+      withTimeLimit(() => sentinel(adapter), limit).then(
+        () => undefined,
+        (error: unknown) =>
+          `It passes, and so would what does nothing: ${evidenceOf(error).message}`,
+      );
+    asked.set(sentinel, answer);
+    return answer;
+  };
+}
+
 async function runCheck(
   check: Check,
-  adapter: Adapter,
-  limit: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+  run: { readonly adapter: Adapter; readonly limit: TimeLimit; readonly silenceOf: Silence },
 ): Promise<CheckResult> {
+  const { adapter, limit, silenceOf } = run;
   const { id, clause, title } = check;
   if (adapter[check.needs] === undefined) {
     const message = `The adapter "${adapter.name}" has no ${check.needs}`;
@@ -168,7 +195,10 @@ async function runCheck(
   const elapsed = () => Math.round(performance.now() - start);
   try {
     await withTimeLimit(() => check.run(adapter), limit);
-    return { id, clause, title, status: 'pass', durationMs: elapsed() };
+    const message = await silenceOf(check);
+    if (message === undefined) return { id, clause, title, status: 'pass', durationMs: elapsed() };
+    const evidence = { message };
+    return { id, clause, title, status: 'inconclusive', evidence, durationMs: elapsed() };
   } catch (error) {
     const status = statusOf(error);
     return { id, clause, title, status, evidence: evidenceOf(error), durationMs: elapsed() };

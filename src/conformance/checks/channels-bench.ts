@@ -7,7 +7,7 @@ import { createEvent } from '../../event/create.ts';
 import { createVirtualClock, type VirtualClock } from '../../virtual-clock.ts';
 import type { Adapter } from '../adapter.ts';
 import type { ChannelAdapter, ChannelWorld, OpenedChannel } from '../adapter-channels.ts';
-import { type Check, CheckFailure, NotClaimed } from '../check.ts';
+import { type Check, CheckFailure, NotClaimed, type Sentinel } from '../check.ts';
 import { writtenOf } from './channels-case.ts';
 
 /** Longest real time that a wait on the virtual clock may take, in turns of the event loop. */
@@ -182,6 +182,30 @@ export async function expectRefused(
   throw new CheckFailure(`${message}: it was not refused`, code, done);
 }
 
+/** The least that a channel does: each subscription is offered an event, until it is acknowledged. */
+const offers: Sentinel = async ({ channels }) => {
+  if (channels === undefined) return;
+  await ChannelBench.run(channels, {}, async (bench) => {
+    await bench.subscribe('a');
+    await bench.subscribe('b');
+    await bench.channel.send([createEvent({ id: '1', source: '/s', type: 't' })]);
+    for (const name of ['a', 'b']) {
+      expectSame(`"${name}" is offered the event`, ['1#1'], await bench.takeAll(name));
+      await bench.lease(name, '1#1').ack();
+    }
+    const { subscriptions } = await bench.channel.describe();
+    const depths = subscriptions.map(({ name, depth }) => [name, depth]);
+    expectSame(
+      'Nothing is left',
+      [
+        ['a', 0],
+        ['b', 0],
+      ],
+      depths,
+    );
+  });
+};
+
 /** What a check asks of a channel, and needs of it. */
 export interface ChannelNeeds extends Omit<ChannelWorld, 'clock'> {
   readonly needs?: readonly Capability[] | undefined;
@@ -199,6 +223,7 @@ export function channelCheck(
     clause: id.slice(0, id.indexOf('/')),
     title,
     needs: 'channels',
+    sentinel: offers,
     run: async ({ channels }: Adapter) => {
       if (channels === undefined) throw new TypeError(`Cannot run ${id}: no channels`);
       for (const name of needs) {

@@ -2,6 +2,7 @@
 import type { Check } from '../check.ts';
 import { channelCheck } from './channels-bench.ts';
 import { type ChannelCase, channelCases } from './channels-case.ts';
+import { channelClaimChecks } from './channels-claims.ts';
 import { closingChecks } from './channels-closing.ts';
 import { channelDeliveryChecks } from './channels-delivery.ts';
 import { ownChannelChecks } from './channels-own.ts';
@@ -11,6 +12,7 @@ import { takeStep } from './channels-steps.ts';
 export const channelsChecks: readonly Check[] = [
   ...channelCases.map(toCheck),
   ...ownChannelChecks,
+  ...channelClaimChecks,
   ...closingChecks,
   ...channelDeliveryChecks,
 ];

@@ -8,7 +8,7 @@ import type {
   RecordedResults,
   ScriptedCheck,
 } from '../adapter.ts';
-import { type Check, CheckFailure } from '../check.ts';
+import { type Check, CheckFailure, type Sentinel } from '../check.ts';
 
 interface CaseHead {
   readonly id: string;
@@ -68,12 +68,27 @@ const cases = parse(
 
 /** Every check of the CNF clauses. */
 export const conformanceChecks: readonly Check[] = [
-  ...cases.lint.map((one) => toCheck(one, (tools) => checkLint(one, tools))),
-  ...cases.trace.map((one) => toCheck(one, (tools) => checkTrace(one, tools))),
-  ...cases.run.map((one) => toCheck(one, (tools) => checkRun(one, tools))),
-  ...cases.kill.map((one) => toCheck(one, (tools) => checkKill(one, tools))),
-  ...cases.absence.map((one) => toCheck(one, (tools) => checkAbsence(one, tools))),
+  ...checksOf(cases.lint, checkLint, 'CNF-001/sound', 'CNF-001/two-keywords'),
+  ...checksOf(cases.trace, checkTrace, 'CNF-010/all-three', 'CNF-010/survivor'),
+  ...checksOf(cases.run, checkRun, 'CNF-023/all-pass', 'CNF-023/failure'),
+  ...checksOf(cases.kill, checkKill, 'CNF-024/failing-check', 'CNF-024/passing-check'),
+  ...checksOf(cases.absence, checkAbsence, 'CNF-028/absent', 'CNF-028/at-once'),
 ];
+
+/** The checks of one tool. Two of them, whose answers differ, are the sentinel of all. */
+function checksOf<Case extends CaseHead>(
+  all: readonly Case[],
+  judge: (one: Case, tools: ConformanceAdapter) => Promise<void>,
+  ...signs: readonly [string, string]
+): readonly Check[] {
+  const least = all.filter(({ id }) => signs.includes(id));
+  if (least.length !== signs.length) throw new TypeError(`Cannot use cases: no ${signs.join()}`);
+  const sentinel: Sentinel = async ({ conformance }) => {
+    if (conformance === undefined) return;
+    for (const one of least) await judge(one, conformance);
+  };
+  return all.map((one) => ({ ...toCheck(one, (tools) => judge(one, tools)), sentinel }));
+}
 
 function toCheck(
   { id, title }: CaseHead,

@@ -1,5 +1,6 @@
 import type { Adapter, EventAdapter } from '../adapter.ts';
 import { type Check, CheckFailure } from '../check.ts';
+import { eventSentinels } from './sentinels.ts';
 
 const base = { specversion: '1.0', id: '1', source: '/a', type: 't' };
 
@@ -48,6 +49,7 @@ function check(id: string, title: string, run: (events: EventAdapter) => Promise
     clause: id.slice(0, id.indexOf('/')),
     title,
     needs: 'events',
+    sentinel: id.startsWith('EVT-047') ? eventSentinels.roundTrip : eventSentinels.validate,
     run: async ({ events }: Adapter) => {
       if (events === undefined) throw new TypeError(`Cannot run ${id}: the adapter has no events`);
       await run(events);

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import type { Adapter, EventAdapter } from '../adapter.ts';
-import { type Check, CheckFailure } from '../check.ts';
+import { type Check, CheckFailure, type Sentinel } from '../check.ts';
 import { hostileEventChecks } from './events-hostile.ts';
+import { eventSentinels } from './sentinels.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -42,11 +43,20 @@ function toCheck(one: EventCase): Check {
     clause,
     title,
     needs: 'events',
+    sentinel: sentinelOf(one),
     run: async ({ events }: Adapter) => {
       if (events === undefined) throw new TypeError(`Cannot run ${id}: the adapter has no events`);
       await run(events);
     },
   };
+}
+
+/** The sentinel of the function that the case asks. */
+function sentinelOf({ accepted, refused, attributes, data, base64, batch }: EventCase): Sentinel {
+  if (accepted || Array.isArray(refused)) return eventSentinels.validate;
+  if (attributes !== undefined) return eventSentinels.attributeString;
+  if (data !== undefined || base64 !== undefined) return eventSentinels.dataBytes;
+  return batch === undefined ? eventSentinels.roundTrip : eventSentinels.roundTripBatch;
 }
 
 type Expectation = (events: EventAdapter) => Promise<void>;

@@ -2,9 +2,9 @@
 import type { Check } from '../check.ts';
 import { caseChecks } from './expression-case.ts';
 import { expressionsOwnChecks } from './expressions-own.ts';
+import { expressionSentinels, withSentinels } from './sentinels.ts';
 
-/** Every check of the SQL clauses. */
-export const expressionsChecks: readonly Check[] = [
+const checks: readonly Check[] = [
   ...caseChecks('cesql-syntax'),
   ...caseChecks('cesql-values'),
   ...caseChecks('cesql-operators'),
@@ -13,3 +13,6 @@ export const expressionsChecks: readonly Check[] = [
   ...caseChecks('cesql-diagnostics'),
   ...expressionsOwnChecks,
 ];
+
+/** Every check of the SQL clauses. */
+export const expressionsChecks = withSentinels(checks, expressionSentinels);

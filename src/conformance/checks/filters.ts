@@ -10,6 +10,7 @@ import {
 } from './filter-case.ts';
 import { filtersOwnChecks } from './filters-own.ts';
 import { filtersSqlChecks } from './filters-sql.ts';
+import { filterSentinels, withSentinels } from './sentinels.ts';
 
 interface ListCase extends FilterCase {
   readonly filters?: unknown;
@@ -35,8 +36,7 @@ interface CustomCase extends FilterCase {
   readonly 'refused-without'?: true;
 }
 
-/** Every check of the FLT clauses. */
-export const filtersChecks: readonly Check[] = [
+const checks: readonly Check[] = [
   ...readCases<ListCase>('filters').map((one) => check(one, 'filters', checkList)),
   ...readCases<TriggerCase>('filters-triggers').map((one) => check(one, 'triggers', checkTrigger)),
   ...readCases<TextCase>('filters-texts').map((one) => check(one, 'filterTexts', checkText)),
@@ -46,6 +46,9 @@ export const filtersChecks: readonly Check[] = [
   ...filtersSqlChecks,
   ...filtersOwnChecks,
 ];
+
+/** Every check of the FLT clauses. */
+export const filtersChecks = withSentinels(checks, filterSentinels);
 
 type Part = Check['needs'];
 

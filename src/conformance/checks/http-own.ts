@@ -1,7 +1,8 @@
 /** Checks of "Events over HTTP" whose messages are too large or too odd for YAML. */
 import type { Adapter, HttpAdapter, WireMessage } from '../adapter.ts';
-import { type Check, CheckFailure } from '../check.ts';
+import { type Check, CheckFailure, type Sentinel } from '../check.ts';
 import { eventText, headLines } from './http-case.ts';
+import { httpSentinels } from './sentinels.ts';
 
 /** Size of an event on the wire that gets through everywhere. */
 const GUARANTEED_BYTES = 65_536;
@@ -67,11 +68,17 @@ function check(id: string, title: string, run: (http: HttpAdapter) => Promise<vo
     clause: id.slice(0, id.indexOf('/')),
     title,
     needs: 'http',
+    sentinel: sentinelOf(id),
     run: async ({ http }: Adapter) => {
       if (http === undefined) throw new TypeError(`Cannot run ${id}: the adapter has no http`);
       await run(http);
     },
   };
+}
+
+function sentinelOf(id: string): Sentinel {
+  if (id.startsWith('DLV-049')) return httpSentinels.problems;
+  return id.startsWith('DLV-048') ? httpSentinels.relay : httpSentinels.read;
 }
 
 /** A message in binary mode of just the guaranteed size, filled up in its body or in this header. */

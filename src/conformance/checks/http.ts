@@ -1,10 +1,11 @@
 /** Checks of "Events over HTTP" on spec page 2: the cases of `cases/http.yaml` and those that YAML cannot hold. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Adapter, HttpAdapter, WireMessage } from '../adapter.ts';
-import { type Check, CheckFailure } from '../check.ts';
+import { type Check, CheckFailure, type Sentinel } from '../check.ts';
 import type { HttpCase, ReadExpectation, WriteExpectation } from './http-case.ts';
 import { bytesOf, eventText, httpCases, messageOf, valuesOf } from './http-case.ts';
 import { ownHttpChecks } from './http-own.ts';
+import { httpSentinels } from './sentinels.ts';
 
 /** Every check of "Events over HTTP". */
 export const httpChecks: readonly Check[] = [...httpCases.map(toCheck), ...ownHttpChecks];
@@ -17,11 +18,18 @@ function toCheck(one: HttpCase): Check {
     clause: id.slice(0, id.indexOf('/')),
     title,
     needs: 'http',
+    sentinel: sentinelOf(one),
     run: async ({ http }: Adapter) => {
       if (http === undefined) throw new TypeError(`Cannot run ${id}: the adapter has no http`);
       await run(http);
     },
   };
+}
+
+/** The sentinel of the function that the case asks. */
+function sentinelOf({ event, batch, relay }: HttpCase): Sentinel {
+  if (relay !== undefined) return httpSentinels.relay;
+  return event === undefined && batch === undefined ? httpSentinels.read : httpSentinels.write;
 }
 
 type Expectation = (http: HttpAdapter) => Promise<void>;

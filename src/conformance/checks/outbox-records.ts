@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
 import type { OutboxRecordAdapter, WireRecord } from '../adapter-outbox-records.ts';
-import { type Check, CheckFailure } from '../check.ts';
+import { type Check, CheckFailure, type Sentinel } from '../check.ts';
+import { expectSign, expectSignOfRefusal } from './sentinels.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 type Texts = Readonly<Record<string, string | null>>;
@@ -43,6 +44,56 @@ const file = parse(
   readonly cases: readonly RecordCase[];
 };
 
+const EMPTY = { key: 'k-1', headers: { ...file.head }, value: null };
+const NOTHING = { key: null, headers: {}, value: null };
+
+/** The least that each function does. */
+const sentinels = {
+  write: async ({ outboxRecords }) => {
+    const keys: unknown[] = [];
+    for (const partitionkey of ['k-1', 'k-2']) {
+      const text = JSON.stringify({ ...file.base, partitionkey });
+      keys.push((await outboxRecords?.encode(text, 'binary'))?.key);
+    }
+    expectSign('Two events are written with their keys', ['k-1', 'k-2'], keys);
+  },
+  read: async ({ outboxRecords }) => {
+    const ids: unknown[] = [];
+    for (const id of ['e-1', 'e-2']) {
+      const json = await outboxRecords?.decode({ ...EMPTY, headers: { ...file.head, ce_id: id } });
+      ids.push((JSON.parse(json ?? '{}') as Members).id);
+    }
+    expectSign('Two records are read', ['e-1', 'e-2'], ids);
+  },
+  problems: async ({ outboxRecords }) => {
+    const wrong = { ...EMPTY, headers: { ...file.head, ce_source: '' } };
+    const found = await outboxRecords?.problems(wrong);
+    expectSign('A problem is found where there is one', ['/headers/ce_source'], found);
+  },
+  content: async ({ outboxRecords }) => {
+    const contents = [
+      await outboxRecords?.content(EMPTY),
+      await outboxRecords?.content({ ...EMPTY, value: 'x' }),
+    ];
+    expectSign('No value and some value are told apart', ['tombstone', 'data'], contents);
+  },
+  operation: async ({ outboxRecords }) => {
+    const operations: unknown[] = [];
+    for (const operation of ['created', 'deleted']) {
+      const headers = { ...file.head, ce_type: `inventory.host.${operation}` };
+      operations.push(await outboxRecords?.operation({ ...EMPTY, headers }));
+    }
+    expectSign('Two operations are told', ['created', 'deleted'], operations);
+  },
+  adopt: async ({ outboxRecords }) => {
+    const value = JSON.stringify({ ...file.base, source: '' });
+    const headers = { id: 'v-7', operation: 'updated' };
+    const json = await outboxRecords?.adopt({ key: 'k-1', headers, value }, '/kit');
+    expectSign('A record is adopted', 'v-7', (JSON.parse(json ?? '{}') as Members).id);
+    await expectSignOfRefusal('A record of nothing', () => outboxRecords?.adopt(NOTHING, '/kit'));
+  },
+} as const satisfies Record<string, Sentinel>;
+
 /** Every check of "Event records". */
 export const outboxRecordChecks: readonly Check[] = file.cases.map((one) => {
   const expectations = expectationsOf(one);
@@ -53,6 +104,7 @@ export const outboxRecordChecks: readonly Check[] = file.cases.map((one) => {
     clause: one.id.slice(0, one.id.indexOf('/')),
     title: one.title,
     needs: 'outboxRecords',
+    sentinel: sentinelOf(one),
     run: async ({ outboxRecords: records }) => {
       if (records === undefined)
         throw new TypeError(`Cannot run ${one.id}: the adapter has no outboxRecords`);
@@ -60,6 +112,15 @@ export const outboxRecordChecks: readonly Check[] = file.cases.map((one) => {
     },
   };
 });
+
+/** The sentinel of the function that the case asks. */
+function sentinelOf(one: RecordCase): Sentinel {
+  if (one.event !== undefined) return sentinels.write;
+  if (one.content !== undefined) return sentinels.content;
+  if (one.operation !== undefined) return sentinels.operation;
+  if (one.adopted !== undefined) return sentinels.adopt;
+  return one.problems?.length === 0 ? sentinels.problems : sentinels.read;
+}
 
 type Expectation = (records: OutboxRecordAdapter, one: RecordCase) => Promise<void>;
 

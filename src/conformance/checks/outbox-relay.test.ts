@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { referenceOutboxLog, referenceOutboxPolling } from '../reference-outbox.ts';
-import { outboxKindChecks } from './outbox-kinds.ts';
-import { relayChecks } from './outbox-relay.ts';
+import { outboxChecks } from './outbox.ts';
 
 const reference = {
   name: 'reference',
@@ -9,7 +8,7 @@ const reference = {
   outboxLog: referenceOutboxLog,
 };
 
-const checks = [...relayChecks('outboxPolling'), ...relayChecks('outboxLog'), ...outboxKindChecks];
+const checks = outboxChecks.filter(({ needs }) => Object.hasOwn(reference, needs));
 
 test.each(checks)('The reference passes $id: $title', async ({ run }) => {
   await expect(Promise.resolve(run(reference))).resolves.toBe(undefined);

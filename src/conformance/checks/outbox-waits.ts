@@ -1,10 +1,20 @@
 /** Checks of "Reading one's own write" on spec page 7. */
 import type { Adapter } from '../adapter.ts';
-import type { WaitAnswer, WaitScript } from '../adapter-outbox-waits.ts';
-import { type Check, CheckFailure } from '../check.ts';
+import { type Check, CheckFailure, type Sentinel } from '../check.ts';
+import { type WaitAnswer, type WaitScript, waitIn } from '../outbox-wait-world.ts';
+import { expectSign } from './sentinels.ts';
 
-/** What a real clock can be late by, in milliseconds. */
-const LATE_MS = 250;
+/** The least that a wait does: it waits for what comes, and tells it from what does not come and from a failure. */
+const waits: Sentinel = async ({ outboxWaits }) => {
+  if (outboxWaits === undefined) return;
+  const { outcome, afterMs } = await waitIn(outboxWaits, { timeoutMs: 5000, visibleAtMs: 1000 });
+  const isAwaited = outcome === 'visible' && afterMs >= 1000;
+  expectSign('An effect that comes is awaited', true, isAwaited);
+  const never = await waitIn(outboxWaits, { timeoutMs: 5000 });
+  expectSign('One that does not come is not', 'timeout', never.outcome);
+  const failed = await waitIn(outboxWaits, { timeoutMs: 5000, fails: true });
+  expectSign('A failed write is told', 'failed', failed.outcome);
+};
 
 interface WaitCase {
   readonly id: string;
@@ -28,7 +38,7 @@ const cases: readonly WaitCase[] = [
   {
     id: 'OBX-060/others',
     title: 'What others write does not make a wait longer',
-    script: { timeoutMs: 2000, othersAtMs: OTHERS },
+    script: { timeoutMs: 2000, notifiedAtMs: OTHERS },
     outcome: 'timeout',
     notAfterMs: 2000,
   },
@@ -56,7 +66,7 @@ const cases: readonly WaitCase[] = [
   {
     id: 'OBX-061/others',
     title: 'A notification of another write proves nothing',
-    script: { timeoutMs: 900, othersAtMs: [10, 20, 30] },
+    script: { timeoutMs: 900, notifiedAtMs: [10, 20, 30] },
     outcome: 'timeout',
   },
   {
@@ -101,10 +111,11 @@ export const outboxWaitChecks: readonly Check[] = cases.map((one) => ({
   clause: one.id.slice(0, one.id.indexOf('/')),
   title: one.title,
   needs: 'outboxWaits',
-  run: async ({ outboxWaits: waits }: Adapter) => {
-    if (waits === undefined)
+  sentinel: waits,
+  run: async ({ outboxWaits }: Adapter) => {
+    if (outboxWaits === undefined)
       throw new TypeError(`Cannot run ${one.id}: the adapter has no outboxWaits`);
-    judge(one, await waits.writeAndWait(one.script));
+    judge(one, await waitIn(outboxWaits, one.script));
   },
 }));
 
@@ -117,8 +128,7 @@ function judge(
   }
   if (answer.afterMs < notBeforeMs)
     throw new CheckFailure(`${title}: too early`, notBeforeMs, answer);
-  const latestMs = notAfterMs === undefined ? undefined : notAfterMs + LATE_MS;
-  if (latestMs !== undefined && answer.afterMs > latestMs) {
+  if (notAfterMs !== undefined && answer.afterMs > notAfterMs) {
     throw new CheckFailure(`${title}: too late`, notAfterMs, answer);
   }
 }

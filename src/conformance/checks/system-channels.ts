@@ -13,11 +13,13 @@ export const systemChannelChecks: readonly Check[] = [
     id: 'CHN-100/address',
     title: 'The status of a ready channel gives an absolute URL that takes events',
     run: async (lab) => {
-      const { name } = await lab.channel();
-      const status = await lab.system.readChannel(name);
+      const [channel, recipient] = [await lab.channel(), await lab.recipient()];
+      const status = await lab.system.readChannel(channel.name);
       const url = status?.address ?? '';
       const isHttp = URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
       expectThat(isHttp, 'The address is no absolute URL of http or https', 'http://…', status);
+      await lab.subscribe(channel, recipient);
+      await lab.arrived(recipient, await lab.send({ ...channel, address: url }));
     },
   }),
   systemCheck({
@@ -45,6 +47,7 @@ export const systemChannelChecks: readonly Check[] = [
     run: async (lab) => {
       const url = lab.system.manifest.unknownAddress;
       if (url === undefined) return expectDeleted(lab);
+      await lab.send(await lab.channel());
       expectSame('Another status', await statusOf(lab, url), 404);
     },
   }),
@@ -161,9 +164,10 @@ export const systemChannelChecks: readonly Check[] = [
 ];
 
 async function expectDeleted(lab: Lab): Promise<void> {
-  const { name, address } = await lab.channel();
-  await lab.system.deleteChannel(name);
-  expectSame('Another status', await statusOf(lab, address), 404);
+  const channel = await lab.channel();
+  await lab.send(channel);
+  await lab.system.deleteChannel(channel.name);
+  expectSame('Another status', await statusOf(lab, channel.address), 404);
 }
 
 async function statusOf(lab: Lab, url: string): Promise<number> {

@@ -1,6 +1,6 @@
 /** How a check of the part `system` is made. */
 import { isDeepStrictEqual } from 'node:util';
-import { type Check, CheckFailure } from '../check.ts';
+import { type Check, CheckFailure, type Sentinel } from '../check.ts';
 import { Lab } from '../lab.ts';
 
 /** A check of a whole implementation. */
@@ -22,6 +22,7 @@ export function systemCheck({ id, title, claims = [], isAlone = false, run }: Sy
     title,
     needs: 'system',
     isAlone,
+    sentinel: delivers,
     run: async ({ system }) => {
       if (system === undefined) throw new TypeError(`Cannot run ${id}: the adapter has no system`);
       await Lab.run(system, async (lab) => {
@@ -31,6 +32,16 @@ export function systemCheck({ id, title, claims = [], isAlone = false, run }: Sy
     },
   };
 }
+
+/** The least that a channel does: an event that is sent to it arrives. */
+const delivers: Sentinel = async ({ system }) => {
+  if (system === undefined) return;
+  await Lab.run(system, async (lab) => {
+    const [channel, recipient] = [await lab.channel(), await lab.recipient()];
+    await lab.subscribe(channel, recipient);
+    await lab.arrived(recipient, await lab.send(channel));
+  });
+};
 
 /** Fails unless the two are equal. */
 export function expectSame(message: string, actual: unknown, expected: unknown): void {

@@ -39,7 +39,8 @@ async function deliver({ telemetry }: Adapter, delivery: Delivery): Promise<Deli
   const clock = createVirtualClock(Date.UTC(2026, 0, 1));
   const scripts = { [SUBSCRIBER]: answers, [SINK]: sink ?? [202] };
   const network = createNetwork({ clock, scripts });
-  const subject = telemetry.start({ clock, transport: network.transport });
+  // Awaited, so that one that rejects ends its check and not the run.
+  const subject = await telemetry.start({ clock, transport: network.transport });
   before?.(subject);
   const base = { specversion: '1.0', id: 'A-1', source: '/shop', type: 'order.created' };
   const json = JSON.stringify({ ...base, data: DATA, ...attributes });

@@ -29,6 +29,16 @@ export const capabilityMutants: readonly Mutant[] = [
     ...store,
     capabilities: manifestOf([]),
   })),
+  worldMutant(
+    'CHN-040/in-name-only',
+    'It claims order by key, and takes no notice of keys.',
+    ({ isOrdered, ...world }) => world,
+  ),
+  channelMutant(
+    'CHN-040/without-delay',
+    'It claims delayed redelivery, and redelivers at once.',
+    leasing((lease) => leaseWith(lease, { nack: () => lease.nack() })),
+  ),
   channelMutant('CHN-041/ignored', 'It ignores an option that it cannot honour.', (channel) => ({
     ...channel,
     subscribe: (name, { startAt, ...options } = {}) => channel.subscribe(name, options),

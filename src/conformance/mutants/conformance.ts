@@ -121,6 +121,13 @@ function runMutants(): Mutant[] {
     mutant('CNF-032/unreachable-fails', 'It fails what it cannot reach.', {
       run: (checks, parts) => renamed(checks, parts, 'inconclusive', 'fail'),
     }),
+    mutant('CNF-034/sentinel-unheard', 'It asks no sentinel.', {
+      run: (checks, parts) =>
+        reference.run(
+          checks.map((check) => (check.does === 'idle' ? { ...check, does: 'pass' } : check)),
+          parts,
+        ),
+    }),
     mutant('CNF-024/any-check-kills', 'Checks of every clause kill a mutant.', {
       killed: (mutants, checks) =>
         mutants.flatMap(({ id }) => (checks.some(({ does }) => does === 'fail') ? [id] : [])),

@@ -5,39 +5,69 @@ import { type WaitTampering, waitAdapter } from '../reference-outbox-waits.ts';
 /** Every mutant of the wait. */
 export const outboxWaitMutants: readonly Mutant[] = [
   mutant('OBX-060/starts-anew', 'Every notification makes it wait from the beginning.', {
-    steps: (steps) => ({
-      wait: (ms) => {
-        const waitedMs = steps.wait(ms);
+    steps: ({ wait }) => ({
+      wait: async (ms) => {
+        const waitedMs = await wait(ms);
         return waitedMs < ms ? 0 : waitedMs;
       },
     }),
   }),
   mutant('OBX-060/patient', 'It waits ten times as long.', {
-    script: (script) => ({ ...script, timeoutMs: 10 * script.timeoutMs + 500 }),
+    timeoutMs: (asked) => 10 * asked + 500,
   }),
-  mutant('OBX-061/believes', 'It takes a notification for the effect.', {
-    steps: (steps, time, { notifiedAtMs = [] }) => ({
-      check: (token) => notifiedAtMs.some((at) => at <= time.nowMs) || steps.check(token),
-    }),
+  mutant('OBX-061/believes', 'It takes any notification for the effect.', {
+    steps: ({ wait, check }) => {
+      const heard = { isNotified: false };
+      return {
+        wait: async (ms) => {
+          const waitedMs = await wait(ms);
+          heard.isNotified = waitedMs < ms;
+          return waitedMs;
+        },
+        check: async (token) => heard.isNotified || check(token),
+      };
+    },
   }),
-  mutant('OBX-061/any-notification', 'It takes the notification of any write for its own.', {
-    steps: (steps, time, { othersAtMs = [] }) => ({
-      check: (token) => othersAtMs.some((at) => at <= time.nowMs) || steps.check(token),
-    }),
+  mutant('OBX-061/hopes', 'It takes the third look for the effect.', {
+    steps: ({ check }) => {
+      let looks = 0;
+      return {
+        check: async (token) => {
+          looks += 1;
+          return looks >= 3 || check(token);
+        },
+      };
+    },
   }),
   mutant('OBX-062/listens-only', 'It does not look without a notification.', {
-    steps: (steps, time, { notifiedAtMs = [] }) => ({
-      check: (token) => notifiedAtMs.some((at) => at <= time.nowMs) && steps.check(token),
-    }),
+    steps: ({ wait, check }) => {
+      const heard = { isNotified: false };
+      return {
+        wait: async (ms) => {
+          const waitedMs = await wait(ms);
+          heard.isNotified = waitedMs < ms;
+          return waitedMs;
+        },
+        check: async (token) => heard.isNotified && check(token),
+      };
+    },
   }),
   mutant('OBX-062/looks-once', 'It looks at the beginning alone.', {
-    steps: (steps, time) => ({ check: (token) => time.nowMs === 0 && steps.check(token) }),
+    steps: ({ check }) => {
+      let looks = 0;
+      return {
+        check: async (token) => {
+          looks += 1;
+          return looks === 1 && check(token);
+        },
+      };
+    },
   }),
   mutant('OBX-063/timeout-is-failure', 'It calls a write failed whose effect it did not see.', {
-    answer: (answer) => (answer.outcome === 'timeout' ? { ...answer, outcome: 'failed' } : answer),
+    outcome: (outcome) => (outcome === 'timeout' ? 'failed' : outcome),
   }),
   mutant('OBX-063/failure-is-timeout', 'It calls a failed write not visible yet.', {
-    answer: (answer) => (answer.outcome === 'failed' ? { ...answer, outcome: 'timeout' } : answer),
+    outcome: (outcome) => (outcome === 'failed' ? 'timeout' : outcome),
   }),
 ];
 
