@@ -31,7 +31,7 @@ if (!Number.isInteger(wanted) || wanted < 1 || !Number.isInteger(seed) || seed <
 const started = performance.now();
 const total = emptyTally();
 
-print(`${'world'.padEnd(24)} histories   crashes     steps  losses`);
+print(`${'world'.padEnd(32)} histories   crashes     steps  losses`);
 for (const { name, setup, script } of CRASH_SCRIPTS) {
   if (total.histories >= wanted) break;
   part(`crashes: ${name}`, (tally) => tallyCrashPlans(tally, setup, script, 3));
@@ -60,7 +60,7 @@ function part(name: string, run: (tally: Tally) => void): void {
   const numbers = [histories, crashes, steps, losses].map((n, at) =>
     String(n).padStart(at === 3 ? 7 : 9),
   );
-  print(`${name.padEnd(24)} ${numbers.join(' ')}`);
+  print(`${name.padEnd(32)} ${numbers.join(' ')}`);
   total.histories += histories;
   total.crashes += crashes;
   total.steps += steps;

@@ -42,6 +42,8 @@ export interface OutboxWorld {
   loseSlot(): void | Promise<void>;
   /** Removes what is not needed any more. */
   cleanUp(): void | Promise<void>;
+  /** Releases a key that a relay has parked; nothing happens when it is not parked. */
+  releaseKey(key: string): void | Promise<void>;
   /** How much is waiting, and since when, in milliseconds; 0 when nothing is. */
   backlog(): OutboxBacklog | Promise<OutboxBacklog>;
   /** Lets this time pass. */

@@ -217,6 +217,7 @@ function outbox(step: StepResult, survives: boolean): Adapter {
       crashDatabase: () => undefined,
       loseSlot: () => undefined,
       cleanUp: () => undefined,
+      releaseKey: () => undefined,
       backlog: () => ({ count: pending.length, oldestMs: 0 }),
       passTime: () => undefined,
       loseNotifications: () => undefined,

@@ -8,7 +8,7 @@ import type { Destination } from '../outbox/destination.ts';
 import { survivedFailures } from '../outbox/durability.ts';
 import { outboxError } from '../outbox/errors.ts';
 import { type PollingRelayEnd, pollingRelay } from '../outbox/polling-relay.ts';
-import { cleanSentTx } from '../outbox/postgres/clean.ts';
+import { cleanSentTx, releaseKeyTx } from '../outbox/postgres/clean.ts';
 import type { OutboxConnection } from '../outbox/postgres/connection.ts';
 import { describeOutboxTx } from '../outbox/postgres/describe.ts';
 import { enqueueTx } from '../outbox/postgres/enqueue.ts';
@@ -94,6 +94,9 @@ function openWorld(place: Place): OutboxWorld {
     loseSlot: () => undefined,
     cleanUp: async () => {
       await withClient(url, (client) => cleanSentTx(client, { olderThanMs: 0 }));
+    },
+    releaseKey: async (key) => {
+      await withClient(url, (client) => releaseKeyTx(client, key));
     },
     backlog: async () => {
       const { pending, oldestPendingMs = 0 } = await withClient(url, (client) =>

@@ -107,6 +107,9 @@ function openWorld(
         if (state === 'sent') database.rows.delete(id);
       }
     },
+    releaseKey: (key) => {
+      database.parked.delete(key);
+    },
     backlog: () => {
       const waiting = [...database.rows.values()].filter(({ state }) => state === 'pending');
       const since = Math.min(...waiting.map(({ committedAtMs }) => committedAtMs));

@@ -27,6 +27,7 @@ test('exposes the public API', () => {
       'PUBLISH_TIMEOUT_MS',
       'QUERY_TIMEOUT_MS',
       'RECORD_ERRORS',
+      'REDELIVERY_AGE_MAX_DAYS',
       'RECORD_HEADERS_LENGTH_MAX',
       'RECORD_VALUE_LENGTH_MAX',
       'REFUTE_TAKE',

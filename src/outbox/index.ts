@@ -77,6 +77,7 @@ export {
   type EventIdentity,
   INBOX_RETENTION_DAYS,
   markSeenTx,
+  REDELIVERY_AGE_MAX_DAYS,
 } from './postgres/mark-seen.ts';
 export {
   type MigrationResult,

@@ -7,6 +7,7 @@ import { consumerPoisonChecks } from './outbox-consumer-poison.ts';
 import { outboxKindChecks } from './outbox-kinds.ts';
 import { outboxRecordChecks } from './outbox-records.ts';
 import { relayRows } from './outbox-relay.ts';
+import { outboxReleaseChecks } from './outbox-release.ts';
 import { outboxWaitChecks } from './outbox-waits.ts';
 import { writingRows } from './outbox-writing.ts';
 
@@ -15,6 +16,7 @@ export const outboxChecks: readonly Check[] = [
   ...checksOfKind('outboxPolling', [...writingRows, ...relayRows]),
   ...checksOfKind('outboxLog', [...writingRows, ...relayRows]),
   ...outboxKindChecks,
+  ...outboxReleaseChecks,
   ...consumerOffsetChecks,
   ...consumerPoisonChecks,
   ...consumerGroupChecks,

@@ -106,9 +106,12 @@ async function exercise(library: Library): Promise<void> {
     ]);
     expect(serializeEvent(exact)).toContain('1.0}');
     expect(await cleanInboxTx(tx)).toBe(0);
-    const tooShort = cleanInboxTx(tx, { olderThanMs: 0, redeliveryAgeMaxMs: 0 });
-    await expect(tooShort).rejects.toThrow(RangeError);
-    expect(await cleanInboxTx(tx, { olderThanMs: 0 })).toBe(1);
+    const weekMs = 7 * 24 * 3_600_000;
+    for (const wrong of [{ olderThanMs: 0, redeliveryAgeMaxMs: 0 }, { olderThanMs: weekMs }])
+      await expect(cleanInboxTx(tx, wrong)).rejects.toThrow(RangeError);
+    expect(await cleanInboxTx(tx, { olderThanMs: weekMs + 1 })).toBe(0);
+    await tx.query('select pg_sleep(0.01)', []);
+    expect(await cleanInboxTx(tx, { olderThanMs: 1, redeliveryAgeMaxMs: 0 })).toBe(1);
   });
 }
 

@@ -64,19 +64,24 @@ export async function markSeenTx(
   return rows.length > 0;
 }
 
-/** Days that the inbox remembers, unless another time is given. */
-export const INBOX_RETENTION_DAYS = 7;
+/** Days that the inbox remembers, unless another time is given: longer than {@link REDELIVERY_AGE_MAX_DAYS}. */
+export const INBOX_RETENTION_DAYS = 8;
+
+/** Days after its effect that an event can come again, unless another time is given: what logs keep by default. */
+export const REDELIVERY_AGE_MAX_DAYS = 7;
+
+const DAY_MS = 86_400_000;
 
 /**
  * Forgets events that were seen long ago.
  *
- * An event that is delivered again after it was forgotten has its effect again: the time has to be longer than the
- * longest time after which a duplicate can still come.
+ * An event that is delivered again after it was forgotten has its effect again. So a time that is not longer than the
+ * longest time after which a duplicate can still come is refused, before anything is forgotten.
  *
  * @param tx Transaction, or connection.
- * @param options `olderThanMs`: age in milliseconds. Default: 7 days. `redeliveryAgeMaxMs`: the longest time between the
+ * @param options `olderThanMs`: age in milliseconds. Default: 8 days. `redeliveryAgeMaxMs`: the longest time between the
  *   effect of an event and its last redelivery, in milliseconds, at least the retention of the log; an `olderThanMs`
- *   that is not longer is refused. Default: not checked. `schema` of the inbox.
+ *   that is not longer is refused. Default: 7 days. `schema` of the inbox.
  * @returns How many were forgotten.
  * @throws `RangeError` for what is no age, and for one that forgets too early; what the database throws.
  * @see OBX-038, OBX-039
@@ -86,11 +91,11 @@ export const INBOX_RETENTION_DAYS = 7;
  *
  * const tx = {
  *   async query(text: string, values: unknown[]) {
- *     return { rows: [{ n: text.includes('delete from eds.inbox') && values[0] === 604_800_000 ? 3 : 0 }] };
+ *     return { rows: [{ n: text.includes('delete from eds.inbox') && values[0] === 691_200_000 ? 3 : 0 }] };
  *   },
  * };
  * await cleanInboxTx(tx); // => 3
- * await cleanInboxTx(tx, { redeliveryAgeMaxMs: 604_800_000 }); // throws RangeError: it remembers 604800000 ms
+ * await cleanInboxTx(tx, { olderThanMs: 120_000 }); // throws RangeError: redelivered up to 604800000 ms later
  * ```
  */
 export async function cleanInboxTx(
@@ -100,9 +105,12 @@ export async function cleanInboxTx(
     readonly redeliveryAgeMaxMs?: number;
   } = {},
 ): Promise<number> {
-  const { olderThanMs = INBOX_RETENTION_DAYS * 86_400_000, redeliveryAgeMaxMs } = options;
+  const {
+    olderThanMs = INBOX_RETENTION_DAYS * DAY_MS,
+    redeliveryAgeMaxMs = REDELIVERY_AGE_MAX_DAYS * DAY_MS,
+  } = options;
   if (!(olderThanMs >= 0)) throw new RangeError(`Cannot clean inbox: ${olderThanMs} is no age`);
-  if (redeliveryAgeMaxMs !== undefined) assertInboxRetention(olderThanMs, redeliveryAgeMaxMs);
+  assertInboxRetention(olderThanMs, redeliveryAgeMaxMs);
   const { rows } = await tx.query(
     `with gone as (
   delete from ${schemaName(options.schema)}.inbox
