@@ -6,7 +6,6 @@ import type { CloudEvent } from '../../event/cloud-event.ts';
 import { createEvent } from '../../event/create.ts';
 import { serializeEvent } from '../../event/json.ts';
 import type { Mutant } from '../check.ts';
-import { memoryStoreOf } from '../reference-channels.ts';
 import {
   channelMutant,
   leaseWith,
@@ -76,16 +75,18 @@ export const acceptingMutants: readonly Mutant[] = [
       }
     },
   })),
-  storeMutant('CHN-004/late', 'A new subscription misses the first event.', (store) => {
+  storeMutant('CHN-004/late', 'A later subscription misses the first event.', (store) => {
     const fresh = new Set<string>();
+    let accepted = 0;
     return {
       ...store,
       open: async (name, options, now) => {
-        fresh.add(name);
+        if (accepted > 0) fresh.add(name);
         await store.open(name, options, now);
       },
       append: async (events, now) => {
         const result = await store.append(events, now);
+        accepted += result.accepted;
         for (const name of fresh) await dropOne(store, name, now);
         fresh.clear();
         return result;
@@ -166,7 +167,7 @@ export const acceptingMutants: readonly Mutant[] = [
       return channel.send(upgraded);
     },
   })),
-  oneStoreMutant(),
+  leakingMutant(),
 ];
 
 export const fullMutants: readonly Mutant[] = [
@@ -353,14 +354,19 @@ async function dropOne(store: ChannelStore, name: string, now: number): Promise<
   if (lease !== undefined) await store.settle(name, lease.token, { kind: 'ack' }, now);
 }
 
-function oneStoreMutant(): Mutant {
-  let shared: ChannelStore | undefined;
-  return storeMutant(
-    'CHN-010/shared',
-    'All channels keep their events in one place.',
-    (_, world) => {
-      shared ??= memoryStoreOf(world);
-      return { ...shared, close: () => undefined };
-    },
-  );
+function leakingMutant(): Mutant {
+  let former: ChannelStore | undefined;
+  const breaks = 'An event reaches the channel that was opened before as well.';
+  return storeMutant('CHN-010/leaks', breaks, (store) => {
+    const other = former;
+    former = store;
+    return {
+      ...store,
+      append: async (events, now) => {
+        const result = await store.append(events, now);
+        await other?.append(events, now);
+        return result;
+      },
+    };
+  });
 }

@@ -9,10 +9,10 @@ const FAR_MS = 1_000_000_000;
 
 export const leaseMutants: readonly Mutant[] = [
   storeMutant(
-    'CHN-011/no-lease',
-    'It offers an event while somebody holds it.',
+    'CHN-011/short',
+    'A lease lasts a millisecond.',
     afterLease((store, name, token, now) =>
-      store.settle(name, token, { kind: 'release', delayMs: 0 }, now),
+      store.settle(name, token, { kind: 'extend', endsAt: now + 1 }, now),
     ),
   ),
   storeMutant(
@@ -76,9 +76,9 @@ export const leaseMutants: readonly Mutant[] = [
     attempts(() => 1),
   ),
   storeMutant(
-    'CHN-015/from-zero',
-    'It counts redeliveries.',
-    attempts((attempt) => attempt - 1),
+    'CHN-015/one-too-few',
+    'From the third delivery on it counts one too few.',
+    attempts((attempt) => (attempt > 2 ? attempt - 1 : attempt)),
   ),
   storeMutant(
     'CHN-015/released',
