@@ -50,6 +50,8 @@ async function openServer(url: string): Promise<OpenOutboxDatabase> {
   });
   // A connection that breaks while nobody uses it is replaced by the pool.
   pool.on('error', () => undefined);
+  // One that breaks while it is used fails its queries; without a listener it would end the process too.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const close = () => pool.end();
   return {
     name,
@@ -63,8 +65,12 @@ async function openServer(url: string): Promise<OpenOutboxDatabase> {
         client.release();
         return result;
       } catch (error) {
-        // Ended with its connection: whether it can still be asked to roll back is not known.
-        client.release(true);
+        // A connection that cannot even roll back is not given to anybody else.
+        const isBroken = await client.query('rollback').then(
+          () => false,
+          () => true,
+        );
+        client.release(isBroken);
         throw error;
       }
     },
