@@ -66,6 +66,8 @@ export {
   enqueueTx,
   orderingKey,
 } from './postgres/enqueue.ts';
+export { enqueueAndCommit, type PgTransaction } from './postgres/enqueue-and-commit.ts';
+export type { TransactionalDatabase } from './postgres/held-transaction.ts';
 export {
   createLogOutboxRelay,
   type LogOutboxRelay,
@@ -149,6 +151,22 @@ export {
   type PublishOutcome,
   type RelayRecord,
 } from './steps.ts';
+export {
+  createTopicConsumer,
+  TOPIC_FETCH_COUNT,
+  TOPIC_SESSION_TIMEOUT_MS,
+  type TopicConsumer,
+  type TopicConsumerOptions,
+} from './topic/topic-consumer.ts';
+export { topicDestination } from './topic/topic-destination.ts';
+export { describeTopicTx, rewindTopicTx, type TopicLag, trimTopicTx } from './topic/topic-keep.ts';
+export type { TopicRecord } from './topic/topic-steps.ts';
+export {
+  createTopicTx,
+  TOPIC_LENGTH_MAX,
+  TOPIC_PARTITION_MAX,
+  type TopicOptions,
+} from './topic/topic-tables.ts';
 export type { Guarantee } from './world/guarantee.ts';
 export { GUARANTEES, type GuaranteeName } from './world/guarantees.ts';
 export type {

@@ -1,10 +1,9 @@
-import type { OutboxConnection, OutboxDatabase, OutboxTransaction } from './connection.ts';
+import type { OutboxConnection, OutboxDatabase } from './connection.ts';
+import { holdTransaction, type TransactionalDatabase } from './held-transaction.ts';
 import type { SqlTx } from './sql-tx.ts';
 
 /** The part of a PGlite database that is used. */
-export interface PgliteDatabase extends SqlTx {
-  /** Commits when `work` resolves, rolls back and rejects when it rejects; everyone else waits meanwhile. */
-  transaction<T>(work: (tx: SqlTx) => Promise<T>): Promise<T>;
+export interface PgliteDatabase extends SqlTx, TransactionalDatabase {
   /** Calls `callback` at every notification of a channel; resolves to a function that ends this. */
   listen(channel: string, callback: (payload: string) => void): Promise<unknown>;
 }
@@ -59,7 +58,8 @@ async function connectPglite(db: PgliteDatabase): Promise<OutboxConnection> {
   const unlisten: (() => unknown)[] = [];
   return {
     query: (text, values) => db.query(text, values),
-    begin: () => beginPglite(db),
+    // PGlite runs a transaction as a function, so that others wait.
+    begin: () => holdTransaction(db),
     async listen(channel, wake) {
       unlisten.push((await db.listen(channel, () => wake())) as () => unknown);
     },
@@ -67,35 +67,6 @@ async function connectPglite(db: PgliteDatabase): Promise<OutboxConnection> {
     async close() {
       inUse.delete(db);
       for (const end of unlisten) await end();
-    },
-  };
-}
-
-const ROLLBACK = Symbol('rollback');
-
-/** PGlite runs a transaction as a function, so that others wait; ours lasts until its holder ends it. */
-async function beginPglite(db: PgliteDatabase): Promise<OutboxTransaction> {
-  let end: (reason?: unknown) => void = () => undefined;
-  const ended = new Promise<void>((resolve, reject) => {
-    end = (reason) => (reason === undefined ? resolve() : reject(reason));
-  });
-  let transaction: Promise<void> = Promise.resolve();
-  const tx = await new Promise<SqlTx>((resolve, reject) => {
-    transaction = db.transaction(async (opened) => {
-      resolve(opened);
-      await ended;
-    });
-    transaction.catch(reject);
-  });
-  return {
-    query: (text, values) => tx.query(text, values),
-    async commit() {
-      end();
-      await transaction;
-    },
-    async rollback() {
-      end(ROLLBACK);
-      await transaction.catch(() => undefined);
     },
   };
 }

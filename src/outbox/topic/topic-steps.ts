@@ -1,0 +1,184 @@
+import type { Clock } from '../../clock.ts';
+import type { CloudEvent } from '../../event/cloud-event.ts';
+import { parseEvent } from '../../event/json.ts';
+import type { Driver } from '../../simulation/step.ts';
+import type { OutboxTransaction } from '../postgres/connection.ts';
+import { holdTransaction } from '../postgres/held-transaction.ts';
+import { markSeenTx } from '../postgres/mark-seen.ts';
+import type { Rest } from '../postgres/rest.ts';
+import type { SqlTx } from '../postgres/sql-tx.ts';
+import type { ConsumerSteps, LogRecord } from '../steps.ts';
+import {
+  commitOffset,
+  holdsPartitionTx,
+  isCurrent,
+  joinGroup,
+  leaveGroup,
+  type TopicMember,
+} from './topic-group.ts';
+
+/** A record of a topic. */
+export interface TopicRecord extends LogRecord {
+  readonly event: CloudEvent;
+}
+
+/** What performs the steps of a consumer. */
+export interface TopicStepsOptions {
+  readonly self: TopicMember;
+  readonly clock: Clock;
+  readonly rest: Rest;
+  /** Whether somebody has asked to stop. */
+  readonly stop: AbortSignal;
+  /** Records read at once. */
+  readonly fetchMax: number;
+  readonly handle: (event: CloudEvent, tx: SqlTx) => unknown;
+  /** Is told why an attempt at a record failed. */
+  readonly onFailed: (error: unknown) => void;
+}
+
+/** The steps, and the way out after an error. */
+export interface TopicSteps {
+  readonly steps: Driver<ConsumerSteps<TopicRecord>>;
+  /** Rolls back what is open. */
+  abandon(): Promise<void>;
+}
+
+/** A partition as its owner reads it. */
+interface Reading {
+  readonly partition: number;
+  readonly epoch: number;
+  next: number;
+  fetched: TopicRecord[];
+}
+
+/** How often a member says that it is there, within the time after which it counts as gone. */
+const HEARTBEATS = 3;
+
+/** Performs the steps of the consumer with SQL: log, group, inbox and effects are in one database. */
+export function topicSteps(options: TopicStepsOptions): TopicSteps {
+  const { self, clock, rest, stop, handle, onFailed } = options;
+  const { schema, topic, consumer } = self;
+  let readings: Reading[] = [];
+  let generation = -1n;
+  let saidAt = 0;
+  let transaction: OutboxTransaction | undefined;
+
+  const open = (): OutboxTransaction => {
+    if (transaction === undefined) throw new TypeError('Cannot write: no transaction is open');
+    return transaction;
+  };
+  const rollback = async () => {
+    const ending = transaction;
+    transaction = undefined;
+    await ending?.rollback();
+  };
+  const epochOf = (partition: number) =>
+    readings.find((reading) => reading.partition === partition)?.epoch ?? -1;
+  const setAside = async (record: TopicRecord, state: 'dead' | 'parked') => {
+    await open().query(
+      `insert into ${schema}.topic_aside (topic, consumer, partition, "offset", key, state)
+values ($1, $2, $3, $4::bigint, $5, $6) on conflict do nothing`,
+      [topic, consumer, record.partition, String(record.offset), record.key, state],
+    );
+    return undefined;
+  };
+
+  const steps: TopicSteps['steps'] = {
+    async join() {
+      const joined = await joinGroup(self);
+      generation = joined.generation;
+      saidAt = clock.now();
+      readings = joined.assignments.map(({ partition, epoch, committed }) => {
+        return { partition, epoch, next: Number(committed), fetched: [] };
+      });
+      return joined.assignments;
+    },
+    // Joining has raised the epoch, in the database of the effects, before it read which keys are parked.
+    fence: () => undefined,
+    async poll() {
+      if (stop.aborted) return { kind: 'stop' };
+      const isDue = clock.now() - saidAt >= self.sessionTimeoutMs / HEARTBEATS;
+      if (isDue || readings.every(({ fetched }) => fetched.length === 0)) {
+        if (!(await isCurrent(self, generation))) return { kind: 'revoked' };
+        saidAt = clock.now();
+        for (const reading of readings) await fetch(options, reading);
+      }
+      const reading = readings.find(({ fetched }) => fetched.length > 0);
+      const record = reading?.fetched.shift();
+      if (reading === undefined || record === undefined) return { kind: 'idle' };
+      // In turn, so that no partition waits for the end of another.
+      readings = [...readings.filter((other) => other !== reading), reading];
+      return { kind: 'record', record };
+    },
+    async begin() {
+      transaction = await holdTransaction(self.database);
+      return undefined;
+    },
+    markSeen: async ({ event }) =>
+      (await markSeenTx(open(), event, consumer, { schema })) ? 'fresh' : 'seen',
+    async effect({ event }) {
+      try {
+        await handle(event, open());
+        return 'done';
+      } catch (error) {
+        onFailed(error);
+        return 'failed';
+      }
+    },
+    async commitEffect({ partition }) {
+      const ending = open();
+      if (!(await holdsPartitionTx(ending, self, { partition, epoch: epochOf(partition) }))) {
+        await rollback();
+        return 'fenced';
+      }
+      transaction = undefined;
+      try {
+        await ending.commit();
+        return 'committed';
+      } catch (error) {
+        onFailed(error);
+        return 'failed';
+      }
+    },
+    async rollback() {
+      await rollback();
+      return undefined;
+    },
+    async commitOffset({ partition, offset }) {
+      try {
+        return await commitOffset(self, { partition, epoch: epochOf(partition), offset });
+      } catch (error) {
+        onFailed(error);
+        return 'failed';
+      }
+    },
+    deadLetter: (record) => setAside(record, 'dead'),
+    park: (record) => setAside(record, 'parked'),
+    sleep: (ms) => rest.sleep(ms),
+    async leave() {
+      await leaveGroup(self);
+      return undefined;
+    },
+  };
+  return { steps, abandon: rollback };
+}
+
+/** Reads on, when nothing is left of what was read before. */
+async function fetch({ self, fetchMax }: TopicStepsOptions, reading: Reading): Promise<void> {
+  if (reading.fetched.length > 0) return;
+  const { partition, next } = reading;
+  const rows = await self.database.transaction(async (tx) => {
+    const result = await tx.query(
+      `select r."offset"::text as at, r.key, r.event from ${self.schema}.topic_record r
+where r.topic = $1 and r.partition = $2 and r."offset" >= $3::bigint order by r."offset" limit $4`,
+      [self.topic, partition, String(next), fetchMax],
+    );
+    return result.rows as readonly { at: string; key: string; event: string }[];
+  });
+  reading.fetched = rows.map((row) => {
+    const event = parseEvent(row.event);
+    return { partition, offset: Number(row.at), id: event.id, key: row.key, event };
+  });
+  const last = reading.fetched.at(-1);
+  if (last !== undefined) reading.next = last.offset + 1;
+}

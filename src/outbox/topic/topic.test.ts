@@ -1,0 +1,315 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { deliveryDuplicatesMax } from '../duplicate-bound.ts';
+import { orderEvent, startOutboxServer } from '../postgres/fixture-outbox.ts';
+import { mixed, write } from '../postgres/fixture-relays.ts';
+import { type FixtureServer, serverObstacle } from '../postgres/fixture-server.ts';
+import { type OpenOutboxDatabase, openOutboxDatabase } from '../postgres/open-database.ts';
+import { createOutboxRelay } from '../postgres/outbox-relay.ts';
+import { OUTBOX_CRASH_POINTS } from '../steps.ts';
+import { createTopicConsumer, type TopicConsumerOptions } from './topic-consumer.ts';
+import { topicDestination } from './topic-destination.ts';
+import { describeTopicTx, rewindTopicTx, trimTopicTx } from './topic-keep.ts';
+import { createTopicTx } from './topic-tables.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+const obstacle = await serverObstacle();
+const noServer = obstacle === undefined ? '' : ` (skipped: ${obstacle})`;
+const TOPIC = 'orders';
+
+describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServer}`, () => {
+  let server: FixtureServer;
+  beforeAll(async () => {
+    server = await startOutboxServer();
+  });
+  afterAll(() => server?.[Symbol.asyncDispose]());
+
+  async function open(partitions: number): Promise<{ url: string; database: OpenOutboxDatabase }> {
+    const url = await server.createDatabase();
+    const database = await openOutboxDatabase(url);
+    await database.transaction(async (tx) => {
+      await createTopicTx(tx, TOPIC, { partitions });
+      await tx.query('create table effect (seq serial, consumer text, id text)', []);
+    });
+    return { url, database };
+  }
+
+  const publish = (database: OpenOutboxDatabase, ids: readonly (readonly [string, number])[]) =>
+    topicDestination(database, TOPIC).publish(
+      ids.map(([key, n]) => orderEvent(key, n)),
+      { signal: new AbortController().signal },
+    );
+
+  const effectsOf = async (database: OpenOutboxDatabase, consumer: string) => {
+    const { rows } = await database.transaction((tx) =>
+      tx.query('select id from effect where consumer = $1 order by seq', [consumer]),
+    );
+    return (rows as readonly { id: string }[]).map(({ id }) => id);
+  };
+
+  /** A consumer that writes down what it is given, and stops when nothing is left. */
+  function start(
+    database: OpenOutboxDatabase,
+    name: string,
+    options: Partial<TopicConsumerOptions> = {},
+  ) {
+    const stop = new AbortController();
+    const delivered: string[] = [];
+    const consumer = createTopicConsumer({
+      ...{ database, topic: TOPIC, consumer: name, pollMs: 10, backoffMs: () => 1 },
+      async handle({ id }, tx) {
+        delivered.push(id);
+        await tx.query('insert into effect (consumer, id) values ($1, $2)', [name, id]);
+      },
+      ...options,
+    });
+    return { delivered, running: consumer.run({ signal: stop.signal }), stop };
+  }
+
+  const caughtUp = (database: OpenOutboxDatabase, name: string, more = 0) =>
+    vi.waitFor(
+      async () => {
+        const rows = await database.transaction((tx) => describeTopicTx(tx, TOPIC));
+        const own = rows.filter(({ consumer }) => consumer === name);
+        expect(own.length).toBeGreaterThan(0);
+        expect(own.reduce((sum, { lag }) => sum + lag, 0)).toBeLessThanOrEqual(more);
+      },
+      { timeout: 60_000, interval: 10 },
+    );
+
+  test('from the outbox through a relay and a topic to two consumers: each effect once, keys in order', async () => {
+    const { url, database } = await open(4);
+    const keys = ['A', 'B', 'C', 'D', 'E'];
+    await write(url, mixed(keys, 12));
+    const relaying = new AbortController();
+    const destination = topicDestination(database, TOPIC);
+    const relay = createOutboxRelay({ database, destination, batch: 7, pollMs: 10 });
+    const relayed = relay.run({ signal: relaying.signal });
+    const consumers = [start(database, 'billing'), start(database, 'billing')];
+    await vi.waitFor(async () => expect(await effectsOf(database, 'billing')).toHaveLength(60), {
+      timeout: 60_000,
+    });
+    relaying.abort();
+    await relayed;
+    for (const { stop, running } of consumers) {
+      stop.abort();
+      expect(await running).toEqual({ end: 'stopped' });
+    }
+    const effects = await effectsOf(database, 'billing');
+    for (const key of keys) {
+      expect(effects.filter((id) => id.startsWith(key))).toEqual(
+        Array.from({ length: 12 }, (_, index) => `${key}-${index + 1}`),
+      );
+    }
+    await caughtUp(database, 'billing');
+    await database.close();
+  });
+
+  test('whatever the step at which it stops: no record is lost, no effect repeated, repetitions within their bound', async () => {
+    const { database } = await open(1);
+    const all = Array.from({ length: 12 }, (_, index) => ['A', index + 1] as const);
+    await publish(database, all);
+    const trials = OUTBOX_CRASH_POINTS.consumer.flatMap((point) =>
+      [1, 5].map((time) => ({ point, time })),
+    );
+    let crashes = 0;
+    let worst = 0;
+    for (const [index, { point, time }] of trials.entries()) {
+      const name = `trial-${index}`;
+      let passed = 0;
+      const stop = new AbortController();
+      const first = createTopicConsumer({
+        ...{ database, topic: TOPIC, consumer: name, commitEvery: 5, pollMs: 1 },
+        handle: (event, tx) =>
+          tx.query('insert into effect (consumer, id) values ($1, $2)', [name, event.id]),
+        at(reached) {
+          if (reached === 'after sleep') stop.abort();
+          if (reached !== point) return;
+          passed += 1;
+          if (passed === time) throw new Error('crash');
+        },
+        onError: () => {
+          crashes += 1;
+          stop.abort();
+        },
+      });
+      await first.run({ signal: stop.signal });
+      const before = (await effectsOf(database, name)).length;
+      // Its session ends: nobody waits for it.
+      await database.transaction((tx) =>
+        tx.query('delete from eds.topic_member where consumer = $1', [name]),
+      );
+      let given = 0;
+      const second = start(database, name, {
+        commitEvery: 5,
+        at: (reached) => {
+          if (reached === 'after begin') given += 1;
+        },
+      });
+      await caughtUp(database, name, 4);
+      await vi.waitFor(async () => expect(await effectsOf(database, name)).toHaveLength(12));
+      second.stop.abort();
+      await second.running;
+      const effects = await effectsOf(database, name);
+      expect([point, time, effects]).toEqual([point, time, all.map(([key, n]) => `${key}-${n}`)]);
+      // What it was given beside what had no effect yet, it was given again.
+      worst = Math.max(worst, given - (12 - before));
+    }
+    expect(crashes).toBeGreaterThan(25);
+    expect(worst).toBe(deliveryDuplicatesMax({ commitEvery: 5, commits: 'next', crashes: 1 }));
+    await database.close();
+  });
+
+  test('who has lost its partition can neither have an effect nor commit, and goes on with what it is given', async () => {
+    const { database } = await open(1);
+    await publish(database, [
+      ['A', 1],
+      ['A', 2],
+      ['A', 3],
+    ]);
+    let reached: () => void = () => undefined;
+    const paused = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const steps: string[] = [];
+    let isFirst = true;
+    const slow = start(database, 'billing', {
+      async at(point) {
+        steps.push(point);
+        if (point !== 'before commitEffect' || !isFirst) return;
+        isFirst = false;
+        reached();
+        await released;
+      },
+    });
+    await paused;
+    // It was silent for longer than its session: the next one to join gets the partition.
+    await database.transaction((tx) => tx.query('delete from eds.topic_member', []));
+    let joined: () => void = () => undefined;
+    const hasJoined = new Promise<void>((resolve) => {
+      joined = resolve;
+    });
+    const other = start(database, 'billing', {
+      at: (point) => {
+        if (point === 'after join') joined();
+      },
+    });
+    await hasJoined;
+    release();
+    await caughtUp(database, 'billing', 3);
+    await vi.waitFor(async () => {
+      expect(await effectsOf(database, 'billing')).toEqual(['A-1', 'A-2', 'A-3']);
+    });
+    const refused = steps.indexOf('after commitEffect');
+    expect(steps.slice(refused, refused + 2)).toEqual(['after commitEffect', 'before leave']);
+    for (const { stop, running } of [slow, other]) {
+      stop.abort();
+      expect(await running).toEqual({ end: 'stopped' });
+    }
+    expect(await effectsOf(database, 'billing')).toEqual(['A-1', 'A-2', 'A-3']);
+    await database.close();
+  });
+
+  test.each([
+    ['dead-letter', ['A-1', 'B-1', 'A-3'], { dead: 1, parked: 0 }],
+    ['park', ['A-1', 'B-1'], { dead: 0, parked: 2 }],
+  ] as const)('poison: %s', async (poison, effects, aside) => {
+    const { database } = await open(1);
+    await publish(database, [
+      ['A', 1],
+      ['A', 2],
+      ['B', 1],
+      ['A', 3],
+    ]);
+    const handle: TopicConsumerOptions['handle'] = async ({ id }, tx) => {
+      if (id === 'A-2') throw new Error('poison');
+      await tx.query('insert into effect (consumer, id) values ($1, $2)', ['billing', id]);
+    };
+    const errors: unknown[] = [];
+    const options = { poison, handle, attemptMax: 2, commitEvery: 1 };
+    const one = start(database, 'billing', { ...options, onError: (error) => errors.push(error) });
+    await caughtUp(database, 'billing');
+    one.stop.abort();
+    await one.running;
+    expect(await effectsOf(database, 'billing')).toEqual(effects);
+    expect(errors.map(String)).toEqual(['Error: poison', 'Error: poison']);
+    expect(await database.transaction((tx) => describeTopicTx(tx, TOPIC))).toEqual([
+      { consumer: 'billing', partition: 0, committed: 4, lag: 0, ...aside },
+    ]);
+    await database.close();
+  });
+
+  test('poison: stop ends the consumer at the record, and nothing overtakes it', async () => {
+    const { database } = await open(1);
+    await publish(database, [
+      ['A', 1],
+      ['A', 2],
+      ['A', 3],
+    ]);
+    const handle: TopicConsumerOptions['handle'] = ({ id }) => {
+      if (id === 'A-2') throw new Error('poison');
+    };
+    const { running } = start(database, 'billing', { handle });
+    expect(await running).toMatchObject({ end: 'halted', record: { id: 'A-2', offset: 1 } });
+    expect(await database.transaction((tx) => describeTopicTx(tx, TOPIC))).toMatchObject([
+      { committed: 1, lag: 2 },
+    ]);
+    await database.close();
+  });
+
+  test('set back, a group reads again what it has, without a second effect; trimmed is what all have committed', async () => {
+    const { database } = await open(1);
+    await publish(database, [
+      ['A', 1],
+      ['A', 2],
+      ['A', 3],
+    ]);
+    const given: string[] = [];
+    const one = start(database, 'billing', { at: (point) => void given.push(point) });
+    await vi.waitFor(async () => expect(await effectsOf(database, 'billing')).toHaveLength(3));
+    const place = { topic: TOPIC, consumer: 'billing', partition: 0, offset: 1 };
+    const begun = () => given.filter((point) => point === 'after begin').length;
+    expect(await database.transaction((tx) => rewindTopicTx(tx, place))).toBe(true);
+    await vi.waitFor(() => expect(begun()).toBe(5));
+    one.stop.abort();
+    await one.running;
+    expect(await effectsOf(database, 'billing')).toEqual(['A-1', 'A-2', 'A-3']);
+    const trim = (olderThanMs: number) =>
+      database.transaction((tx) => trimTopicTx(tx, TOPIC, { olderThanMs }));
+    await database.transaction((tx) => rewindTopicTx(tx, { ...place, offset: 2 }));
+    expect([await trim(60_000), await trim(0), await trim(0)]).toEqual([0, 2, 0]);
+    await database.close();
+  });
+
+  test('a topic that is not there is an error with its remedy, for writers and consumers', async () => {
+    const url = await server.createDatabase();
+    const database = await openOutboxDatabase(url);
+    const { running } = start(database, 'billing');
+    await expect(running).rejects.toMatchObject({
+      code: 'OUTBOX_SCHEMA_MISSING',
+      message: expect.stringContaining('createTopicTx makes it'),
+    });
+    await database.transaction((tx) => createTopicTx(tx, 'another'));
+    await expect(publish(database, [['A', 1]])).rejects.toMatchObject({ code: 'OUTBOX_REJECTED' });
+    await expect(start(database, 'billing').running).rejects.toMatchObject({
+      code: 'OUTBOX_SCHEMA_MISSING',
+    });
+    await database.close();
+  });
+});
+
+test.each([
+  [{ topic: '' }, 'its name has 0 characters'],
+  [{ consumer: 'x'.repeat(201) }, 'the name of the consumer has 201 characters'],
+  [{ fetchMax: 0 }, 'fetchMax 0 is not a whole number from 1'],
+  [{ sessionTimeoutMs: Number.NaN }, 'sessionTimeoutMs NaN is not a whole number from 1'],
+  [{ commitEvery: 0 }, 'commitEvery 0 is not a whole number from 1'],
+])('a consumer with %j is refused when it is made', (wrong, message) => {
+  const database = { transaction: () => Promise.reject(new Error('not asked')) };
+  const options = { database, topic: TOPIC, consumer: 'billing', handle: () => undefined };
+  expect(() => createTopicConsumer({ ...options, ...wrong })).toThrow(message);
+});
