@@ -8,6 +8,13 @@ const event = (id: string, more: object = {}) =>
   createEvent({ id, source: '/s', type: 't', ...more });
 const ids = (leases: readonly Lease[]) => leases.map((lease) => lease.event.id);
 
+test.each(['Partitionkey', 'partition key', '', 'data!'])(
+  'A channel that is to order by "%s", which no event has, is not made',
+  (orderBy) => {
+    expect(() => createMemoryChannel({ orderBy })).toThrow(RangeError);
+  },
+);
+
 test('A waiting take gets an event as it is sent', async () => {
   const clock = createVirtualClock();
   const channel = createMemoryChannel({ clock });

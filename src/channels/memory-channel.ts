@@ -27,7 +27,7 @@ export interface ChannelOptions {
  *
  * @param options Clock, ordering, deduplication and limits.
  * @returns An open channel without subscriptions.
- * @throws `RangeError` for a limit or window out of range.
+ * @throws `RangeError` for a limit or window out of range, and for `orderBy` that is no name of an attribute.
  * @see CHN-001
  * @example Taken, failed, taken again
  * ```ts

@@ -5,9 +5,10 @@ import { RETRY_DEFAULT } from '../delivery/policy.ts';
 import { EventDeliveryError } from '../errors.ts';
 import type { HostObserver } from '../host/host-record.ts';
 import type { ServedHost } from '../host/serve.ts';
+import { cannotListen } from './cannot-listen.ts';
 import { coloursFor } from './colour.ts';
 import { type DeliveryFlags, deliverySpec, withDeliveryFlags } from './delivery-flags.ts';
-import { portFlag, timeFlag, urlsFlag } from './flag-values.ts';
+import { attributeFlag, portFlag, timeFlag, urlsFlag } from './flag-values.ts';
 import { recordJson, recordText } from './host-log.ts';
 import { createOutput, type Output } from './output.ts';
 import { packageVersion } from './package-version.ts';
@@ -53,7 +54,11 @@ export function channelCommand(): Command {
     .option('--port <port>', 'port; default: any free one', portFlag, 0)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--subscribe <url>', 'deliver to this URL; can be repeated', urlsFlag)
-    .option('--order-by <attribute>', 'keep the order of events with one value of this attribute')
+    .option(
+      '--order-by <attribute>',
+      'keep the order of events with one value of this attribute',
+      attributeFlag,
+    )
     .option('--deduplicate <time>', 'deliver copies of an event once, within this time', timeFlag)
     .option('--control', 'serve the control API on other addresses than loopback too')
     .option('--drain <time>', 'longest time to go on delivering at the end', timeFlag, 10_000)
@@ -84,7 +89,9 @@ async function run(flags: ChannelFlags): Promise<number> {
     for (const line of introduction(flags, served)) err.line(line);
     await err.flush(true);
     const signal = await untilStopped();
-    err.line(`${signal}: no more events are taken; delivering for up to ${flags.drain} ms`);
+    err.line(
+      `${signal}: no more events are taken; delivering for up to ${flags.drain} ms (again: ends at once)`,
+    );
     await err.flush(true);
     await end();
   } catch (error) {
@@ -93,7 +100,9 @@ async function run(flags: ChannelFlags): Promise<number> {
     return NOT_STARTED;
   }
   if (seen.lost > 0)
-    err.line(`${seen.lost} undelivered events are lost: --store memory keeps none`);
+    err.line(
+      `${seen.lost === 1 ? '1 event is' : `${seen.lost} events are`} lost, undelivered or dead: --store memory keeps none`,
+    );
   await Promise.all([out.flush(true), err.flush(true)]);
   return seen.lost === 0 ? NOTHING_LOST : LOST;
 }
@@ -167,7 +176,7 @@ function introduction(flags: ChannelFlags, { host, origin, controlUrl }: ServedH
 function report(error: unknown, err: Output): void {
   const colours = coloursFor(process.stderr, process.env);
   if (!(error instanceof EventDeliveryError)) {
-    err.line(`Cannot start: ${error instanceof Error ? error.message : String(error)}`);
+    err.line(cannotListen('start', error));
     return;
   }
   if (error.problems.length === 0) err.line(error.message);

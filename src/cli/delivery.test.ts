@@ -96,6 +96,40 @@ test('eds send tells accepted, dead-lettered and accepted by nobody by its exit 
   await refusing.stop();
 });
 
+test('eds send ends in order on SIGINT in the middle of retries, and says what is not known', async () => {
+  const args = ['--to', 'http://127.0.0.1:1/', '--retry', '10', '--backoff-delay', '30s'];
+  const sending = startEds(['send', file('stopped.ndjson', 'A', 'B'), ...args, '--json']);
+  await sending.says(/"kind":"request"/);
+  const { code, stdout, stderr } = await sending.stop();
+  expect([code, stderr]).toEqual([1, 'SIGINT: what comes after it is not sent\n']);
+  expect(jsonLines(stdout)).toMatchObject([
+    { kind: 'request', id: 'A', number: 1 },
+    { kind: 'result', id: 'A', outcome: 'stopped' },
+  ]);
+});
+
+test('eds channel, sink and send say what helps when they cannot start', async () => {
+  const sink = startEds(['sink']);
+  const port = new URL(await sink.says(LISTENING)).port;
+  const ended = await Promise.all([
+    startEds(['channel', '--port', port]).ended,
+    startEds(['sink', '--port', port]).ended,
+    startEds(['channel', '--order-by', 'Bad Name']).ended,
+    startEds(['channel', '--store', file('no-directory')]).ended,
+    startEds(['sink', '--reply', join(directory, 'nowhere.json')]).ended,
+    startEds(['send', file('empty.ndjson'), '--to', 'http://127.0.0.1:1/']).ended,
+  ]);
+  expect(ended.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2, 0]);
+  const texts = ended.map(({ stderr }) => stderr);
+  expect(texts[0]).toMatch(/EADDRINUSE.*\n {2}Stop what listens there, or leave --port out/);
+  expect(texts[1]).toMatch(/EADDRINUSE.*\n {2}Stop what listens there, or leave --port out/);
+  expect(texts[2]).toContain('Give the name of an attribute: lower-case letters and digits.');
+  expect(texts[3]).toMatch(/^Cannot open ".*no-directory": it is no directory that can be made/);
+  expect(texts[4]).toMatch(/nowhere\.json: Cannot read file: ENOENT/);
+  expect(texts[5]).toBe('eds send: there was no event to send\n');
+  await sink.stop();
+});
+
 test('eds channel --store: kill -9 after 202 loses nothing, and a second process starts where it ended', async () => {
   const store = join(directory, 'store');
   const sink = startEds(['sink', '--respond', '503,202', '--json', '--count', '2']);

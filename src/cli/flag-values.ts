@@ -1,5 +1,6 @@
 /** Values of flags that several commands take. */
 import { InvalidArgumentError } from 'commander';
+import { isAttributeName } from '../event/attributes.ts';
 
 /** Longest time that a flag can ask for, in milliseconds: one hour. */
 export const FLAG_TIME_MAX_MS = 3_600_000;
@@ -25,11 +26,17 @@ export function countFlag(text: string): number {
   throw new InvalidArgumentError('Give a whole number, 1 or more.');
 }
 
+/** The name of an attribute of events. */
+export function attributeFlag(text: string): string {
+  if (isAttributeName(text)) return text;
+  throw new InvalidArgumentError('Give the name of an attribute: lower-case letters and digits.');
+}
+
 /** An absolute `http:` or `https:` URL. */
 export function urlFlag(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return text;
-  throw new InvalidArgumentError('Give an absolute URL, such as http://127.0.0.1:8080/.');
+  throw new InvalidArgumentError('Give an http or https URL, such as http://127.0.0.1:8080/.');
 }
 
 /** {@link urlFlag} for a flag that can be given several times. */

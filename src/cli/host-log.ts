@@ -20,7 +20,7 @@ export function recordText(record: HostRecord, { green, red, faint }: Colours): 
     case 'settled': {
       const { settled } = record;
       const isBad = !['delivered', 'waiting', 'released'].includes(settled.kind);
-      const state = (isBad ? red : green)(settled.kind);
+      const state = (isBad ? red : green)(SETTLED[settled.kind] ?? settled.kind);
       return `${place}/${settled.subscription}: ${state} ${named(settled.event)}${attemptText(settled)}`;
     }
     case 'lost':
@@ -29,6 +29,12 @@ export function recordText(record: HostRecord, { green, red, faint }: Colours): 
       return `${place}: ${red('failed')}: ${errorText(record.error)}`;
   }
 }
+
+/** Words for what is not clear by its name. */
+const SETTLED: Partial<Record<Settled['kind'], string>> = {
+  kept: 'kept as a dead letter',
+  waiting: 'held back',
+};
 
 /** The same as one JSON object, without the data of events. */
 export function recordJson(record: HostRecord): string {
@@ -45,10 +51,13 @@ export function recordJson(record: HostRecord): string {
       return JSON.stringify({ ...head, ...identity(record.event), duplicate: record.isDuplicate });
     case 'settled': {
       const { subscription, attempt, event, result } = record.settled;
-      const { status, destination } = result?.exchanges.at(-1) ?? {};
+      const last = result?.exchanges.at(-1);
+      const { status, destination = record.settled.destination } = last ?? {};
+      const failure = last?.error ?? record.settled.error;
+      const error = failure === undefined ? undefined : errorText(failure);
       const delayMs = delayOf(record.settled);
       const outcome = record.settled.kind;
-      const fields = { subscription, attempt, outcome, destination, status, delayMs };
+      const fields = { subscription, attempt, outcome, destination, status, error, delayMs };
       return JSON.stringify({ ...head, ...identity(event), ...fields });
     }
     case 'lost': {

@@ -12,6 +12,7 @@ import { urlFlag } from './flag-values.ts';
 import { createOutput, type Output } from './output.ts';
 import { type Origin, problemJson, problemText } from './problems.ts';
 import { type EventRecord, readEvents } from './read-events.ts';
+import { stoppable } from './until-stopped.ts';
 
 const EXAMPLES = `
 EVENTS are files with one JSON event a line (NDJSON), a JSON array of events, or JSON documents one
@@ -23,6 +24,8 @@ Examples:
   eds send events.ndjson --to http://127.0.0.1:8080/channels/default --mode structured
   eds send event.json --to http://127.0.0.1:9000/ --retry 5 --backoff-delay 1s --backoff-policy linear
   eds send event.json --to http://127.0.0.1:9000/ --dead-letter http://127.0.0.1:9001/ --json
+
+Ctrl-C gives up the event that is being sent, and says so; those after it are not sent.
 
 Exit codes: 0 every event was accepted; 1 an event was accepted by nobody; 2 something could not be
 read; 3 every event was accepted, at least one only by the dead letter sink.`;
@@ -60,6 +63,15 @@ const NOT_ACCEPTED = 1;
 const BAD_INPUT = 2;
 const DEAD_LETTERED = 3;
 
+/** What has happened so far. */
+interface Seen {
+  events: number;
+  isBad: boolean;
+  isFailed: boolean;
+  isDeadLettered: boolean;
+  isStopped: boolean;
+}
+
 /** Everything that one run works with. */
 interface Sending {
   readonly flags: SendFlags;
@@ -67,7 +79,7 @@ interface Sending {
   readonly err: Output;
   readonly dispatcher: Dispatcher;
   readonly job: DeliveryJob;
-  readonly seen: { isBad: boolean; isFailed: boolean; isDeadLettered: boolean };
+  readonly seen: Seen;
 }
 
 async function run(files: readonly string[], flags: SendFlags): Promise<number> {
@@ -91,14 +103,22 @@ async function run(files: readonly string[], flags: SendFlags): Promise<number> 
     },
   });
   const job = { subscriber: flags.to, reply: flags.reply, policy };
-  const seen = { isBad: false, isFailed: false, isDeadLettered: false };
+  const seen: Seen = {
+    events: 0,
+    isBad: false,
+    isFailed: false,
+    isDeadLettered: false,
+    isStopped: false,
+  };
   const sending: Sending = { flags, out, err, dispatcher, job, seen };
   for await (const records of readEvents(files, process.stdin)) {
-    for (const record of records) await send(record, sending);
+    for (const record of records) if (!seen.isStopped) await send(record, sending);
     await Promise.all([out.flush(true), err.flush(true)]);
-    if (out.isClosed()) break;
+    if (out.isClosed() || seen.isStopped) break;
   }
-  await transport.close();
+  if (seen.events === 0 && !seen.isBad) err.line('eds send: there was no event to send');
+  await err.flush(true);
+  await transport.close({ abort: seen.isStopped });
   if (seen.isBad) return BAD_INPUT;
   if (seen.isFailed) return NOT_ACCEPTED;
   return seen.isDeadLettered ? DEAD_LETTERED : ACCEPTED;
@@ -123,13 +143,21 @@ async function send(record: EventRecord, sending: Sending): Promise<void> {
     return;
   }
   const { event } = record.found;
+  seen.events += 1;
+  const colours = coloursFor(process.stdout, process.env);
   try {
-    const result = await dispatcher.dispatch(event, job);
+    const result = await stoppable((signal) => dispatcher.dispatch(event, job, { signal }));
     seen.isFailed ||= result.outcome === 'dropped';
     seen.isDeadLettered ||= result.outcome === 'dead-lettered';
-    const colours = coloursFor(process.stdout, process.env);
     out.line(flags.json ? resultJson(event, result) : resultText(event, result, colours));
   } catch (error) {
+    if (error === 'SIGINT' || error === 'SIGTERM') {
+      seen.isStopped = true;
+      seen.isFailed = true;
+      out.line(flags.json ? stoppedJson(event) : stoppedText(event, colours));
+      err.line(`${error}: what comes after it is not sent`);
+      return;
+    }
     if (!(error instanceof EventDeliveryError)) throw error;
     seen.isBad = true;
     report(record, error, flags, err);
@@ -169,6 +197,14 @@ function exchangeJson(record: DeliveryRecord): string | undefined {
   if (record.kind !== 'exchange-finished' || record.exchange === undefined) return undefined;
   const { id, source } = record.start.event;
   return JSON.stringify({ kind: 'request', id, source, ...record.exchange });
+}
+
+function stoppedText({ id, type }: CloudEvent, { red }: Colours): string {
+  return `${JSON.stringify(id)} ${JSON.stringify(type)} ${red('stopped')}, accepted by nobody as far as is known`;
+}
+
+function stoppedJson({ id, source }: CloudEvent): string {
+  return JSON.stringify({ kind: 'result', id, source, outcome: 'stopped' });
 }
 
 function resultText(

@@ -10,6 +10,7 @@ import { parseEvent } from '../event/json.ts';
 import { decodeMessage } from '../http/decode.ts';
 import { encodeEvent } from '../http/encode.ts';
 import type { Problem } from '../problem.ts';
+import { cannotListen } from './cannot-listen.ts';
 import { type Colours, coloursFor } from './colour.ts';
 import { countFlag, portFlag, timeFlag } from './flag-values.ts';
 import { createOutput, type Output } from './output.ts';
@@ -84,9 +85,11 @@ async function run(flags: SinkFlags): Promise<number> {
     await err.flush(true);
     return BAD_INPUT;
   }
+  // Before anybody is told that it listens: whoever reads that can ask it to stop.
+  const stopped = untilStopped();
   err.line(`listening on ${recipient.sink.url} (Ctrl-C stops)`);
   await err.flush(true);
-  await Promise.race([untilStopped(), recipient.done]);
+  await Promise.race([stopped, recipient.done]);
   await recipient.sink.close();
   await Promise.all([out.flush(true), err.flush(true)]);
   return recipient.hasEvents() ? ARRIVED : NONE_ARRIVED;
@@ -106,9 +109,11 @@ async function scriptOf(
     const message = encodeEvent(parseEvent(await readFile(reply, 'utf8')));
     return late.map((answer) => (answer.status === 200 ? { ...answer, ...message } : answer));
   } catch (error) {
-    const problems = error instanceof EventDeliveryError ? error.problems : [unreadable(error)];
+    const isRead = error instanceof EventDeliveryError;
+    const problems = isRead ? error.problems : [unreadable(error)];
+    const origin = { file: reply, line: isRead ? 1 : 0 };
     const colours = coloursFor(process.stderr, process.env);
-    for (const problem of problems) err.line(problemText({ file: reply }, problem, colours));
+    for (const problem of problems) err.line(problemText(origin, problem, colours));
     return undefined;
   }
 }
@@ -144,7 +149,7 @@ async function open(
     const sink = await openSocketRecipient({ script, port, onRequest, onAnswer });
     return { sink, done, hasEvents: () => times.size > 0 };
   } catch (error) {
-    err.line(`Cannot listen: ${error instanceof Error ? error.message : String(error)}`);
+    err.line(cannotListen('listen', error));
     return undefined;
   }
 }

@@ -13,3 +13,26 @@ export function untilStopped(): Promise<NodeJS.Signals> {
     process.on('SIGTERM', stop);
   });
 }
+
+/**
+ * Runs something that SIGINT or SIGTERM aborts; the reason is the name of the signal. Before and after, and for a second
+ * signal, the process ends at once, as it does everywhere.
+ */
+export async function stoppable<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stopping = new AbortController();
+  const off = () => {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  };
+  const stop = (signal: NodeJS.Signals) => {
+    off();
+    stopping.abort(signal);
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  try {
+    return await run(stopping.signal);
+  } finally {
+    off();
+  }
+}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { manifestOf } from '../channels/capabilities.ts';
 import type { ChannelOptions } from '../channels/memory-channel.ts';
 import { openPgliteDatabase } from '../channels/pglite/pglite-database.ts';
+import { refusal } from '../channels/refusals.ts';
 import { createSqlChannel } from '../channels/sql-channel.ts';
 import { EventDeliveryError } from '../errors.ts';
 import type { HostStore, StoredChannel } from './host-store.ts';
@@ -47,7 +48,7 @@ export async function directoryHostStore(
   directory: string,
   options: Omit<ChannelOptions, 'clock'> = {},
 ): Promise<DirectoryHostStore> {
-  await mkdir(directory, { recursive: true });
+  await makeDirectory(directory);
   const database = await openPgliteDatabase({ dataDir: join(directory, 'data') });
   const { orderBy, deduplicationMs } = options;
   const catalog = join(directory, CATALOG);
@@ -74,6 +75,15 @@ export async function directoryHostStore(
       await database.close();
     },
   };
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+  } catch (error) {
+    const state = 'it is no directory that can be made or written to';
+    throw refusal('CHANNEL_STORE_FAILED', `Cannot open "${directory}": ${state}`, error);
+  }
 }
 
 /** Written beside the old file and moved over it, so that a crash leaves one of the two. */

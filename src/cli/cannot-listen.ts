@@ -1,0 +1,13 @@
+/** What to do when a port cannot be had; other errors say so themselves. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Stop what listens there, or leave --port out for any free one',
+  EACCES: 'Take a port from 1024 on',
+  EADDRNOTAVAIL: 'Give --host an address of this machine, such as 127.0.0.1 or 0.0.0.0',
+};
+
+/** Why a command that listens does not, and what helps. */
+export function cannotListen(action: string, error: unknown): string {
+  const { message = String(error), code = '' } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
+  const remedy = Object.hasOwn(REMEDIES, code) ? `\n  ${REMEDIES[code]}` : '';
+  return `Cannot ${action}: ${message}${remedy}`;
+}
