@@ -8,6 +8,9 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** Milliseconds for which a test waits for a word of a process; then it tells what was said in place of it. */
+const SAYS_TIMEOUT_MS = 60_000;
+
 /** A process that runs. */
 export interface Running {
   readonly child: ChildProcessWithoutNullStreams;
@@ -52,6 +55,11 @@ export function startEds(args: readonly string[], input = ''): Running {
       };
       listeners.add(look);
       look();
+      const giveUp = () => {
+        const { stdout, stderr } = seen;
+        reject(new Error(`It never said ${pattern}, but ${JSON.stringify({ stdout, stderr })}`));
+      };
+      setTimeout(giveUp, SAYS_TIMEOUT_MS).unref();
       void ended.then(() => reject(new Error(`It ended without ${pattern}: ${seen.stderr}`)));
     });
   const stop = () => {
@@ -62,4 +70,4 @@ export function startEds(args: readonly string[], input = ''): Running {
 }
 
 /** Where a process says that it listens. */
-export const LISTENING = /listening on (http:\/\/\S+)/;
+export const LISTENING = /listening on (http:\/\/\S+)\s/;

@@ -10,7 +10,7 @@ import {
   startServer,
 } from '../outbox/postgres/fixture-server.ts';
 import { openOutboxDatabase } from '../outbox/postgres/open-database.ts';
-import { LISTENING, startEds } from './fixture-process.ts';
+import { type Ended, LISTENING, startEds } from './fixture-process.ts';
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
@@ -25,7 +25,18 @@ async function enqueue(url: string, ids: readonly string[]): Promise<void> {
   }
 }
 
-const eds = (...args: readonly string[]) => startEds(['outbox', ...args]).ended;
+/** Milliseconds after which a command that ought to end is ended, and what it said is told. */
+const COMMAND_TIMEOUT_MS = 60_000;
+
+async function eds(...args: readonly string[]): Promise<Ended> {
+  const { child, ended } = startEds(['outbox', ...args]);
+  const timer = setTimeout(() => child.kill('SIGKILL'), COMMAND_TIMEOUT_MS);
+  const end = await ended;
+  clearTimeout(timer);
+  if (child.signalCode === 'SIGKILL')
+    throw new Error(`eds outbox ${args.join(' ')} does not end: ${JSON.stringify(end)}`);
+  return end;
+}
 
 /** From an empty database to delivered events, by the commands alone; the same for every kind of database. */
 async function exercise(url: string): Promise<void> {

@@ -141,12 +141,6 @@ export const delayMutants: readonly Mutant[] = [
       return typeof retry === 'number' ? { ...delivery, retry: Math.trunc(retry) } : delivery;
     }),
   }),
-  senderMutant('DLV-131/strict', 'It refuses members that are null.', {
-    ...specifying((delivery) => {
-      if (Object.values(delivery).includes(null)) throw new TypeError('A member is null');
-      return delivery;
-    }),
-  }),
   senderMutant('DLV-132/months', 'It takes a month for 30 days.', durations(/^P1M$/, 'P30D')),
   senderMutant('DLV-132/years', 'It takes a year for 365 days.', durations(/^P1Y$/, 'P365D')),
   senderMutant(
@@ -161,6 +155,22 @@ export const delayMutants: readonly Mutant[] = [
     ...specifying((delivery) => {
       const known = /^(retry|backoff(Policy|Delay|Max)|jitter|timeout|deadLetterSink|format)$/;
       return Object.fromEntries(Object.entries(delivery).filter(([name]) => known.test(name)));
+    }),
+  }),
+  senderMutant('DLV-134/strict', 'It refuses members that are null.', {
+    ...specifying((delivery) => {
+      if (Object.values(delivery).includes(null)) throw new TypeError('A member is null');
+      return delivery;
+    }),
+  }),
+  senderMutant('DLV-134/no-delay', 'It takes a backoffDelay that is null for zero.', {
+    ...specifying((delivery) => {
+      return delivery.backoffDelay === null ? { ...delivery, backoffDelay: 'PT0S' } : delivery;
+    }),
+  }),
+  senderMutant('DLV-134/no-time', 'It takes a timeout that is null for next to nothing.', {
+    ...specifying((delivery) => {
+      return delivery.timeout === null ? { ...delivery, timeout: 'PT0.001S' } : delivery;
     }),
   }),
 ];
