@@ -21,6 +21,8 @@ export interface RecipientSetup {
   readonly tokens?: readonly string[];
   /** Origins to which it consents in the webhook handshake. Default: none. */
   readonly origins?: readonly string[] | '*';
+  /** Whether what decides about tokens and about other origins never does. Default: it does at once. */
+  readonly undecided?: boolean;
   /** Deliveries a minute to which it consents. Default: any number. */
   readonly allowedRate?: number;
   readonly limits?: RecipientLimits;
@@ -32,6 +34,8 @@ export interface RecipientLimits {
   readonly headerSizeBytes?: number;
   readonly bodyTimeMs?: number;
   readonly handlerTimeMs?: number;
+  /** For the decision about a token or an origin. */
+  readonly decisionTimeMs?: number;
   readonly deliveriesAtOnce?: number;
   readonly deliveriesPerMinute?: number;
 }

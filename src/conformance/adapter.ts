@@ -37,6 +37,7 @@ export interface Adapter {
   readonly recipientLimits?: RecipientAdapter;
   readonly recipientTokens?: RecipientAdapter;
   readonly recipientHandshake?: RecipientAdapter;
+  readonly recipientDecisions?: RecipientAdapter;
   readonly recipientWebhooks?: RecipientAdapter;
   readonly recipientConnections?: RecipientConnectionAdapter;
   readonly system?: SystemAdapter;

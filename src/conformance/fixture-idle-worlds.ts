@@ -79,6 +79,7 @@ function recipient(status: number): Adapter {
     recipientLimits: part,
     recipientTokens: part,
     recipientHandshake: part,
+    recipientDecisions: part,
     recipientWebhooks: part,
     recipientConnections: { listen },
   };

@@ -84,6 +84,7 @@ export const referenceRecipientParts = {
   recipientLimits: referenceRecipient,
   recipientTokens: referenceRecipient,
   recipientHandshake: referenceRecipient,
+  recipientDecisions: referenceRecipient,
   recipientWebhooks: referenceRecipient,
   recipientConnections: referenceConnections,
 } as const;
@@ -122,6 +123,9 @@ function receiverOptions(
 ): ReceiverOptions {
   const { path, profile, batches, duplicates, tokens, origins, allowedRate, limits } = setup;
   const onEvent: OnEvent = (event) => next([event]);
+  const never = () => new Promise<never>(() => undefined);
+  const decide = setup.undecided === true ? never : undefined;
+  const authenticate = tokens === undefined ? undefined : (decide ?? bearerTokens(tokens));
   return {
     clock,
     onEvent,
@@ -129,13 +133,14 @@ function receiverOptions(
     profile,
     onEvents: batches === true ? async (events) => void (await next(events)) : undefined,
     duplicates: duplicates === true ? true : undefined,
-    authenticate: tokens === undefined ? undefined : bearerTokens(tokens),
-    webhook: origins === undefined ? undefined : { allowedOrigins: origins, allowedRate },
+    authenticate,
+    webhook: origins === undefined ? undefined : { allowedOrigins: origins, allowedRate, decide },
     limits: {
       bodySizeMaxBytes: limits?.bodySizeBytes,
       headerSizeMaxBytes: limits?.headerSizeBytes,
       bodyTimeoutMs: limits?.bodyTimeMs,
       handlerTimeoutMs: limits?.handlerTimeMs,
+      decisionTimeoutMs: limits?.decisionTimeMs,
       deliveriesInFlight: limits?.deliveriesAtOnce,
       deliveriesPerMinute: limits?.deliveriesPerMinute,
     },

@@ -12,6 +12,7 @@ test('The subpath delivery has these names and no others', () => {
     'CIRCUIT_FAILURE_MAX_DEFAULT',
     'CIRCUIT_OPEN_MS_DEFAULT',
     'CONCURRENCY_MAX_DEFAULT',
+    'DECISION_TIMEOUT_MS',
     'DEFAULT_POLICY',
     'DELIVERIES_IN_FLIGHT',
     'DELIVERIES_IN_FLIGHT_MAX',

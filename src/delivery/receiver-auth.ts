@@ -8,7 +8,10 @@ export interface Credentials {
   header(name: string): string | undefined;
 }
 
-/** Tells whether a sender can deliver. Anything but `true` refuses; an error is answered with 503. */
+/**
+ * Tells whether a sender can deliver. Anything but `true` refuses; an error is answered with 503, and so is an answer
+ * that comes later than `decisionTimeoutMs`.
+ */
 export type Authenticate = (credentials: Credentials) => boolean | Promise<boolean>;
 
 /** Longest token that is looked at, in characters. */

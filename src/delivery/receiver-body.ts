@@ -26,7 +26,7 @@ const NO_BYTES = new Uint8Array(0);
 /**
  * Reads a body within its limits of size, of time, and of what all bodies together can have.
  *
- * @throws `EventDeliveryError` `HTTP_BODY_TOO_LARGE`, as soon as that is known, and `HTTP_UNREADABLE`.
+ * @throws `EventDeliveryError` `HTTP_BODY_TOO_LARGE`, as soon as that is known.
  */
 export function readWithin(
   body: ReceiverRequest['body'],
@@ -65,27 +65,24 @@ function readSource(
       else if (!visit.reserve(sizeBytes)) why ??= NO_ROOM;
       return why === undefined;
     };
+    const settle = (otherwise: BodyRead) => {
+      end();
+      if (why === 'too large') reject(oneFault('/body', bodyTooLarge(sizeMaxBytes)));
+      else resolve(why ?? otherwise);
+    };
     source.read(take).then(
-      (bytes) => {
-        end();
-        if (why === 'too large') reject(oneFault('/body', bodyTooLarge(sizeMaxBytes)));
-        else resolve(why ?? (bytes === undefined ? LATE : { bytes }));
-      },
+      (bytes) => settle(bytes === undefined ? LATE : { bytes }),
       (error: unknown) => {
+        if (!(error instanceof EventDeliveryError)) return settle(BROKEN);
         end();
-        const isOurs = error instanceof EventDeliveryError;
-        reject(isOurs ? error : oneFault('/body', BROKEN_OFF, error));
+        reject(error);
       },
     );
   });
 }
 
 const LATE: BodyRead = { code: 'RECEIVER_BODY_LATE' };
+/** Nobody may be there any more to hear it; whoever is can send the event again. */
+const BROKEN: BodyRead = { code: 'RECEIVER_BODY_BROKEN' };
 
 const NO_ROOM: BodyRead = { code: 'RECEIVER_BUSY', retryAfterS: 1 };
-
-const BROKEN_OFF = {
-  code: 'HTTP_UNREADABLE',
-  state: 'it broke off',
-  remedy: 'Send the whole body',
-} as const;

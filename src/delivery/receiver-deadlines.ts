@@ -53,3 +53,14 @@ export function createDeadlines(clock: Clock, lengthMs: number): Deadlines {
     },
   };
 }
+
+/** What {@link inTime} resolves with when the time is over. */
+export const LATE = Symbol('late');
+
+/** What the work resolves or rejects with, or {@link LATE}; late work goes on. */
+export function inTime<T>(work: Promise<T>, deadlines: Deadlines): Promise<T | typeof LATE> {
+  return new Promise((resolve, reject) => {
+    const end = deadlines.begin(() => resolve(LATE));
+    work.then(resolve, reject).finally(end);
+  });
+}

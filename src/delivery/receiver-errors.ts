@@ -61,12 +61,20 @@ export const RECEIVER_ERRORS = {
     ...later(408, 'DLV-082', 'The body did not arrive in time.'),
     remedy: 'Send the whole body at once',
   },
+  RECEIVER_BODY_BROKEN: {
+    ...later(408, 'DLV-082', 'The body broke off.'),
+    remedy: 'Send the whole body',
+  },
+  RECEIVER_DECISION_LATE: {
+    ...later(503, 'DLV-180', 'Whether the sender can come in was not decided in time.'),
+    remedy: 'Send the request again later',
+  },
   RECEIVER_BUSY: {
     ...later(429, 'DLV-084', 'Too many deliveries, or bytes of them, are in flight.'),
     remedy: 'Wait as long as Retry-After says',
   },
   RECEIVER_RATE: {
-    ...later(429, 'DLV-084', 'There were too many deliveries in this minute.'),
+    ...later(429, 'DLV-084', 'There were too many deliveries in the last minute.'),
     remedy: 'Wait as long as Retry-After says',
   },
   RECEIVER_DRAINING: {

@@ -158,7 +158,8 @@ export function refusedOrThrown(error: unknown, { profile }: ReceiverParts): Rec
   return refusedMessage(error, profile);
 }
 
-function report(error: unknown, { options: { onError } }: ReceiverParts): void {
+/** Tells of an error of a function that the receiver was given. */
+export function report(error: unknown, { options: { onError } }: ReceiverParts): void {
   try {
     onError?.(error);
   } catch {

@@ -10,6 +10,9 @@ export const BODY_TIMEOUT_MS = 30_000;
 /** How long a handler can take by default, in milliseconds. See DLV-083. */
 export const HANDLER_TIMEOUT_MS = 30_000;
 
+/** How long `authenticate` and `decide` can take by default, in milliseconds. See DLV-180. */
+export const DECISION_TIMEOUT_MS = 10_000;
+
 /** The longest time limit that a receiver can have, in milliseconds: one hour. */
 export const RECEIVER_TIMEOUT_MS_MAX = 3_600_000;
 
@@ -34,11 +37,13 @@ export interface ReceiverLimits extends MessageLimits {
   readonly bodyTimeoutMs?: number | undefined;
   /** 1 to 3,600,000 milliseconds. Default: {@link HANDLER_TIMEOUT_MS}. */
   readonly handlerTimeoutMs?: number | undefined;
+  /** For `authenticate` and `decide`; 1 to 3,600,000 milliseconds. Default: {@link DECISION_TIMEOUT_MS}. */
+  readonly decisionTimeoutMs?: number | undefined;
   /** 1 to 1,000,000. Default: {@link DELIVERIES_IN_FLIGHT}. */
   readonly deliveriesInFlight?: number | undefined;
   /** 1 to 4 GiB. Default: {@link BODIES_IN_FLIGHT_BYTES}. */
   readonly bodiesInFlightBytes?: number | undefined;
-  /** Deliveries from one full minute to the next: 1 to 60,000,000. Default: any number. */
+  /** Deliveries in any sixty seconds: 1 to 60,000,000. Default: any number. */
   readonly deliveriesPerMinute?: number | undefined;
 }
 
@@ -47,6 +52,7 @@ export interface FullReceiverLimits {
   readonly message: FullMessageLimits;
   readonly bodyTimeoutMs: number;
   readonly handlerTimeoutMs: number;
+  readonly decisionTimeoutMs: number;
   readonly deliveriesInFlight: number;
   readonly bodiesInFlightBytes: number;
   /** Infinity: no limit. */
@@ -71,6 +77,12 @@ export function receiverLimits(limits: ReceiverLimits = {}): FullReceiverLimits 
       'handlerTimeoutMs',
       limits.handlerTimeoutMs,
       HANDLER_TIMEOUT_MS,
+      RECEIVER_TIMEOUT_MS_MAX,
+    ),
+    decisionTimeoutMs: inRange(
+      'decisionTimeoutMs',
+      limits.decisionTimeoutMs,
+      DECISION_TIMEOUT_MS,
       RECEIVER_TIMEOUT_MS_MAX,
     ),
     deliveriesInFlight: inRange(

@@ -16,6 +16,7 @@ export interface ReceiverParts {
   readonly duplicates: Duplicates;
   readonly bodyDeadlines: Deadlines;
   readonly handlerDeadlines: Deadlines;
+  readonly decisionDeadlines: Deadlines;
 }
 
 /**
@@ -43,5 +44,6 @@ export function receiverParts(options: ReceiverOptions): ReceiverParts {
     duplicates: remembered === undefined ? NO_DUPLICATES : createDuplicates(remembered, clock),
     bodyDeadlines: createDeadlines(clock, limits.bodyTimeoutMs),
     handlerDeadlines: createDeadlines(clock, limits.handlerTimeoutMs),
+    decisionDeadlines: createDeadlines(clock, limits.decisionTimeoutMs),
   };
 }

@@ -36,8 +36,10 @@ export class LazyContext implements DeliveryContext {
   readonly header: (name: string) => string | undefined;
   readonly #request: ReceiverRequest;
   #controller: AbortController | undefined;
-  #aborted: Error | undefined;
-  #signal: AbortSignal | undefined;
+  /** The signal of the sender, while it is listened to. */
+  #sender: AbortSignal | undefined;
+  #reason: unknown;
+  #isOver = false;
 
   constructor(
     mode: ContentMode,
@@ -56,18 +58,36 @@ export class LazyContext implements DeliveryContext {
   }
 
   get signal(): AbortSignal {
-    if (this.#signal !== undefined) return this.#signal;
-    this.#controller = new AbortController();
-    if (this.#aborted !== undefined) this.#controller.abort(this.#aborted);
-    const { signal } = this.#controller;
-    const sender = this.#request.signal;
-    this.#signal = sender === undefined ? signal : AbortSignal.any([signal, sender]);
-    return this.#signal;
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      const sender = this.#request.signal;
+      if (sender?.aborted) this.#reason ??= sender.reason;
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+      else if (!this.#isOver) this.#follow(sender);
+    }
+    return this.#controller.signal;
   }
 
-  abort(reason: Error): void {
-    this.#aborted = reason;
+  abort(reason: unknown): void {
+    this.#reason ??= reason;
     this.#controller?.abort(reason);
+  }
+
+  /** The handler is done: whether the sender is gone is of no use to anybody. */
+  end(): void {
+    this.#isOver = true;
+    this.#sender?.removeEventListener('abort', this);
+  }
+
+  /** Called by the signal of the sender when it aborts. */
+  handleEvent(): void {
+    this.abort(this.#sender?.reason);
+  }
+
+  /** `AbortSignal.any` would do, but leaves more than a kilobyte behind at a signal that outlives its requests. */
+  #follow(sender: AbortSignal | undefined): void {
+    this.#sender = sender;
+    sender?.addEventListener('abort', this, { once: true });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { ReceiverErrorCode } from './receiver-errors.ts';
 import type { FullReceiverLimits } from './receiver-limits.ts';
+import { createRate } from './receiver-rate.ts';
 
 /** Why a delivery cannot come in, and when to try again, in seconds. */
 export interface TurnedAway {
@@ -20,8 +21,15 @@ export interface Visit {
 export interface Traffic {
   /** Whether requests are answered at all. */
   gate(): TurnedAway | undefined;
-  /** Lets a request in, or tells why not. */
-  enter(countsForRate: boolean): TurnedAway | Visit;
+  /** Lets a delivery in, or tells why not. */
+  enter(): TurnedAway | Visit;
+  /**
+   * Lets a request wait for a decision about it, or tells why not. It takes room like a delivery, but nobody who shuts
+   * down waits for it.
+   *
+   * @returns `leave` has to be called once, when it is decided.
+   */
+  wait(): TurnedAway | Pick<Visit, 'leave'>;
   readonly inFlight: number;
   close(drainMs: number): Promise<boolean>;
   retire(): void;
@@ -30,28 +38,20 @@ export interface Traffic {
 /** How long a sender should wait that comes too early, in seconds. */
 const RETRY_AFTER_S = 1;
 
-const MINUTE_MS = 60_000;
-
 export function createTraffic(limits: FullReceiverLimits, clock: Clock): Traffic {
   const { deliveriesInFlight, bodiesInFlightBytes, deliveriesPerMinute } = limits;
   let state: 'open' | 'draining' | 'retired' = 'open';
   let inFlight = 0;
+  let undecided = 0;
   let bytes = 0;
-  let minute = { start: Number.NEGATIVE_INFINITY, count: 0 };
+  const rate = createRate(deliveriesPerMinute, clock);
   const waiting = new Set<() => void>();
 
-  /** The first delivery begins a minute; so nobody who keeps the rate in any minute is turned away. */
-  function countInMinute(): TurnedAway | undefined {
-    if (deliveriesPerMinute === Number.POSITIVE_INFINITY) return undefined;
-    const now = clock.now();
-    const passedMs = now - minute.start;
-    if (passedMs < 0 || passedMs >= MINUTE_MS) minute = { start: now, count: 0 };
-    if (minute.count >= deliveriesPerMinute) {
-      const leftMs = minute.start + MINUTE_MS - now;
-      return { code: 'RECEIVER_RATE', retryAfterS: Math.max(1, Math.ceil(leftMs / 1_000)) };
-    }
-    minute.count += 1;
-    return undefined;
+  function countForRate(): TurnedAway | undefined {
+    const leftMs = rate.count();
+    return leftMs === undefined
+      ? undefined
+      : { code: 'RECEIVER_RATE', retryAfterS: Math.ceil(leftMs / 1_000) };
   }
 
   function begin(): Visit {
@@ -78,17 +78,27 @@ export function createTraffic(limits: FullReceiverLimits, clock: Clock): Traffic
     return { code: 'RECEIVER_DRAINING', retryAfterS: RETRY_AFTER_S };
   }
 
+  function full(): TurnedAway | undefined {
+    // Between the gate and here a token was looked at, and the receiver can have been closed (DLV-086).
+    const closed = gate();
+    if (closed !== undefined) return closed;
+    return inFlight + undecided >= deliveriesInFlight
+      ? { code: 'RECEIVER_BUSY', retryAfterS: RETRY_AFTER_S }
+      : undefined;
+  }
+
   return {
     gate,
-    enter(countsForRate) {
-      // Between the gate and here a token was looked at, and the receiver can have been closed (DLV-086).
-      const closed = gate();
-      if (closed !== undefined) return closed;
-      if (inFlight >= deliveriesInFlight) {
-        return { code: 'RECEIVER_BUSY', retryAfterS: RETRY_AFTER_S };
-      }
-      const turnedAway = countsForRate ? countInMinute() : undefined;
-      return turnedAway ?? begin();
+    enter: () => full() ?? countForRate() ?? begin(),
+    wait() {
+      const away = full();
+      if (away !== undefined) return away;
+      undecided += 1;
+      return {
+        leave: () => {
+          undecided -= 1;
+        },
+      };
     },
     get inFlight() {
       return inFlight;

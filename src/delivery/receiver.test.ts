@@ -4,7 +4,7 @@ import { createEvent } from '../event/create.ts';
 import { encodeEvent, encodeEvents } from '../http/encode.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
 import { createReceiver } from './receiver.ts';
-import type { BodySource, ReceiverOptions, ReceiverRequest } from './receiver-types.ts';
+import type { ReceiverOptions, ReceiverRequest } from './receiver-types.ts';
 
 const event = (id: string, more = {}) => createEvent({ id, source: '/a', type: 't', ...more });
 const post = (message: Partial<ReceiverRequest>): ReceiverRequest => ({
@@ -283,63 +283,6 @@ test('The memory of duplicates is bounded by number, time and length', async () 
   const long = `long${'x'.repeat(3_000)}`;
   for (const id of [long, long]) await receiver.handle(delivery(id));
   expect(seen.slice(5)).toEqual(['lon', 'lon']);
-});
-
-/** A body of these chunks; `stopped` tells how many were taken. */
-function chunks(sizes: readonly number[]): BodySource & { taken: number } {
-  const source = {
-    taken: 0,
-    read: async (take: (size: number) => boolean) => {
-      for (const size of sizes) {
-        if (!take(size)) return undefined;
-        source.taken += 1;
-      }
-      return new Uint8Array(sizes.reduce((sum, size) => sum + size, 0));
-    },
-    cancel: nothing,
-  };
-  return source;
-}
-
-test('A body is read no further than its limit, whatever its length says', async () => {
-  const { headers } = encodeEvent(event('1'));
-  const receiver = createReceiver({ onEvent: nothing, limits: { bodySizeMaxBytes: 100 } });
-  const declared = async (length: string, sizes: readonly number[]) => {
-    const body = chunks(sizes);
-    const { status } = await receiver.handle(
-      post({ headers: { ...headers, 'content-length': length }, body }),
-    );
-    return [status, body.taken];
-  };
-  expect(await declared('1', [50, 50])).toEqual([202, 2]);
-  expect(await declared('1', [50, 51, 1, 1])).toEqual([413, 1]);
-  expect(await declared('101', [50])).toEqual([413, 0]);
-  expect(await declared('nonsense', [50])).toEqual([202, 1]);
-});
-
-test('Bodies at once have a limit in bytes', async () => {
-  const { headers } = encodeEvent(event('1'));
-  const { open, onEvent } = waiting();
-  const receiver = createReceiver({ onEvent, limits: { bodiesInFlightBytes: 100 } });
-  const first = receiver.handle(post({ headers, body: chunks([60]) }));
-  await new Promise((resolve) => setImmediate(resolve));
-  const second = await receiver.handle(post({ headers, body: chunks([41]) }));
-  expect(second).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
-  expect((await receiver.handle(post({ headers, body: new Uint8Array(41) }))).status).toBe(429);
-  open[0]?.();
-  expect((await first).status).toBe(202);
-  const third = receiver.handle(post({ headers, body: chunks([100]) }));
-  await new Promise((resolve) => setImmediate(resolve));
-  open[1]?.();
-  expect((await third).status).toBe(202);
-});
-
-test('A body that breaks off is refused', async () => {
-  const { headers } = encodeEvent(event('1'));
-  const body = { read: () => Promise.reject(new Error('reset')), cancel: nothing };
-  const receiver = createReceiver({ onEvent: nothing });
-  expect((await receiver.handle(post({ headers, body }))).status).toBe(400);
-  expect(receiver.inFlight).toBe(0);
 });
 
 test('Functions that were given and fail are answered with 503', async () => {

@@ -6,12 +6,13 @@ import { type MessageProblems, messageProblems } from '../http/message-problems.
 import { type AwayOptions, allowed, turnedAway, withHeader } from './receiver-answers.ts';
 import { type Authenticate, tokenOf } from './receiver-auth.ts';
 import { type BodyRead, readWithin, stop } from './receiver-body.ts';
+import { inTime, LATE } from './receiver-deadlines.ts';
 import type { ReceiverErrorCode } from './receiver-errors.ts';
 import { answerFetch } from './receiver-fetch.ts';
-import { failed, handleMessage, refusedOrThrown, withinTime } from './receiver-handling.ts';
+import { failed, handleMessage, refusedOrThrown, report, withinTime } from './receiver-handling.ts';
 import { type ReceiverParts, receiverParts } from './receiver-parts.ts';
 import { LazyContext, splitTarget } from './receiver-request.ts';
-import type { Visit } from './receiver-traffic.ts';
+import type { TurnedAway, Visit } from './receiver-traffic.ts';
 import type {
   Receiver,
   ReceiverOptions,
@@ -130,19 +131,34 @@ function readHead(
 async function shakeHands(
   request: ReceiverRequest,
   { others }: Head,
-  { options: { webhook }, limits: { deliveriesPerMinute }, traffic }: ReceiverParts,
+  parts: ReceiverParts,
 ): Promise<ReceiverResponse> {
-  const visit = traffic.enter(false);
-  if ('code' in visit) return away(request, visit.code, visit);
+  const { webhook } = parts.options;
+  const { deliveriesPerMinute } = parts.limits;
   stop(request.body);
   const standard = Number.isFinite(deliveriesPerMinute) ? deliveriesPerMinute : '*';
   const header = (name: string) => others.get(name);
-  try {
-    const headers = webhook === undefined ? {} : await webhookAnswer(webhook, header, standard);
-    return headers === undefined ? turnedAway('RECEIVER_BAD_WEBHOOK_REQUEST') : allowed(headers);
-  } finally {
-    visit.leave();
-  }
+  const decided = await decide(
+    async () => (webhook === undefined ? {} : await webhookAnswer(webhook, header, standard)),
+    parts,
+  );
+  if ('code' in decided) return away(request, decided.code, decided);
+  const { answer: headers } = decided;
+  return headers === undefined ? turnedAway('RECEIVER_BAD_WEBHOOK_REQUEST') : allowed(headers);
+}
+
+/** Asks a function that the receiver was given. It takes room until it is done, which can be after its time is over. */
+async function decide<Answer>(
+  ask: () => Promise<Answer>,
+  parts: ReceiverParts,
+): Promise<TurnedAway | { readonly answer: Answer }> {
+  const visit = parts.traffic.wait();
+  if ('code' in visit) return visit;
+  const asking = ask().finally(visit.leave);
+  const answer = await inTime(asking, parts.decisionDeadlines);
+  if (answer !== LATE) return { answer };
+  asking.catch((error: unknown) => report(error, parts));
+  return { code: 'RECEIVER_DECISION_LATE' };
 }
 
 /** A delivery, and who decides whether it comes in. */
@@ -160,8 +176,10 @@ async function receiveKnown(
   const found = tokenOf(head.others.get('authorization'), query);
   if ('code' in found) return away(request, found.code);
   const header = (name: string) => head.others.get(name);
-  const isIn = await authenticate({ token: found.token, header });
-  if (isIn !== true) return away(request, 'RECEIVER_UNAUTHENTICATED');
+  const { token } = found;
+  const decided = await decide(async () => await authenticate({ token, header }), parts);
+  if ('code' in decided) return away(request, decided.code, decided);
+  if (decided.answer !== true) return away(request, 'RECEIVER_UNAUTHENTICATED');
   const response = await receive(request, head, parts);
   const isPrivate = found.isInQuery && response.status < 300;
   return isPrivate ? withHeader(response, 'cache-control', 'private') : response;
@@ -173,23 +191,28 @@ async function receive(
   head: Head,
   parts: ReceiverParts,
 ): Promise<ReceiverResponse> {
-  const visit = parts.traffic.enter(true);
+  const visit = parts.traffic.enter();
   if ('code' in visit) return away(request, visit.code, visit);
   let handling: ReceiverResponse | Promise<ReceiverResponse> | undefined;
+  let context: LazyContext | undefined;
+  const leave = () => {
+    context?.end();
+    visit.leave();
+  };
   try {
     const read = await readBody(request, head, visit, parts);
     if ('code' in read) return away(request, read.code, read);
     const { headers, problems, others, path } = head;
     const message = decodeParts(headers, read.bytes, problems, parts.limits.message);
-    const context = new LazyContext(message.mode, path, others, request);
+    context = new LazyContext(message.mode, path, others, request);
     handling = handleMessage(message, context, parts);
     return 'status' in handling ? handling : await withinTime(handling, context, parts);
   } catch (error) {
     stop(request.body);
     return refusedOrThrown(error, parts);
   } finally {
-    if (handling instanceof Promise) void handling.then(visit.leave);
-    else visit.leave();
+    if (handling instanceof Promise) void handling.then(leave);
+    else leave();
   }
 }
 

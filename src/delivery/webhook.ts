@@ -21,7 +21,7 @@ export interface WebhookOptions {
   readonly allowedRate?: number | '*' | undefined;
   /**
    * Decides about origins that `allowedOrigins` does not name. `undefined` consents to nothing for now: consent can
-   * follow by the callback.
+   * follow by the callback. An error, and more time than `decisionTimeoutMs`, is answered with 503.
    */
   readonly decide?:
     | ((

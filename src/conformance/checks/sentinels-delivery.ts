@@ -67,6 +67,7 @@ export const recipientSentinels = {
   recipientLimits: ({ recipientLimits }) => takesEvents(recipientLimits),
   recipientTokens: ({ recipientTokens }) => takesEvents(recipientTokens),
   recipientHandshake: ({ recipientHandshake }) => takesEvents(recipientHandshake),
+  recipientDecisions: ({ recipientDecisions }) => takesEvents(recipientDecisions),
   recipientWebhooks: ({ recipientWebhooks }) => takesEvents(recipientWebhooks),
   recipientConnections: async ({ recipientConnections }) => {
     if (recipientConnections === undefined) return;

@@ -123,6 +123,25 @@ export const accessMutants: readonly Mutant[] = [
       return isAny ? withHeader(answer, 'webhook-allowed-rate', 'unlimited') : answer;
     }),
   }),
+  ...['DLV-180', 'DLV-181'].flatMap((clause) => [
+    mutant(`${clause}/none`, 'It waits for a decision for ever.', {
+      ...startedWith(({ limits: _, ...setup }) => setup),
+    }),
+    mutant(`${clause}/at-once`, 'It does not wait for a decision.', {
+      ...startedWith((setup) => ({ ...setup, limits: { decisionTimeMs: 1 } })),
+    }),
+    mutant(`${clause}/gateway`, 'It answers with 504 to what is undecided.', {
+      ...answeringStatus(503, 504),
+    }),
+  ]),
+  mutant('DLV-180/keeps-out', 'It answers as if the token were wrong.', answeringStatus(503, 401)),
+  mutant('DLV-180/lets-in', 'It handles a delivery about which nobody decides.', {
+    ...startedWith(({ tokens: _, ...setup }) => setup),
+  }),
+  mutant('DLV-181/no-consent', 'It answers that there is no consent.', answeringStatus(503, 200)),
+  mutant('DLV-181/consents', 'It consents to an origin about which nobody decides.', {
+    ...startedWith((setup) => ({ ...setup, origins: '*' })),
+  }),
   mutant('DLV-097/accepted', 'It answers with 202 in the profile of webhooks.', {
     ...answeringStatus(204, 202),
   }),
