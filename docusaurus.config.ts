@@ -6,6 +6,7 @@ import { moduleTitle, nameModules } from './src/site/plugins/api-modules.ts';
 import esModulePackagePlugin from './src/site/plugins/es-module-package.ts';
 import exportsPlugin from './src/site/plugins/exports.ts';
 import resultsPlugin, { RESULTS_DIR } from './src/site/plugins/results.ts';
+import searchPlugin from './src/site/plugins/search.ts';
 import themePlugin from './src/site/plugins/theme.ts';
 import { darkTheme, lightTheme } from './src/site/prism-themes.ts';
 import remarkClauseLinks from './src/site/remark-clause-links.ts';
@@ -68,11 +69,15 @@ export default {
     [esModulePackagePlugin, {}],
     [resultsPlugin, {}],
     [exportsPlugin, {}],
+    [searchPlugin, {}],
     [
       'docusaurus-plugin-typedoc',
       {
         name: 'API reference',
-        entryPoints: globSync(['src/*/index.ts', 'src/channels/*/index.ts'], { cwd: siteDir, ignore: ['src/site/**'] })
+        entryPoints: globSync(['src/*/index.ts', 'src/channels/*/index.ts'], {
+          cwd: siteDir,
+          ignore: ['src/site/**'],
+        })
           .concat('src/index.ts')
           .sort(),
         tsconfig: 'tsconfig.json',

@@ -13,6 +13,17 @@ declare module '@generated/event-delivery-results/default/matrix.json' {
   export default matrix;
 }
 
+declare module '@easyops-cn/docusaurus-search-local/dist/client/client/theme/searchByWorker' {
+  type Hit = import('./search/rank.ts').Hit;
+  export function fetchIndexesByWorker(baseUrl: string, context: string): Promise<void>;
+  export function searchByWorker(
+    baseUrl: string,
+    context: string,
+    typed: string,
+    limit: number,
+  ): Promise<readonly Hit[]>;
+}
+
 declare module '@theme-init/MDXComponents' {
   const components: import('@theme/MDXComponents').MDXComponentsObject;
   export default components;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Root } from 'mdast';
 import { type FenceWords, readWords } from '../doctest/grammar.ts';
 import { visibleCode } from './cut.ts';
-import { type AnyNode, component, exportDefaultAs, rewrite } from './mdast.ts';
+import { type AnyNode, component, exportDefaultAs, rewrite, textOf } from './mdast.ts';
 import { exampleAnchor, pageDataName } from './results/routes.ts';
 
 const TYPESCRIPT = new Set(['ts', 'typescript', 'mts']);
@@ -22,11 +22,34 @@ export default function remarkExamples(options: RemarkExamplesOptions) {
   return (tree: Root, file: { path?: string }) => {
     const page = path.relative(options.siteDir, file.path ?? '').replaceAll('\\', '/');
     const generated = page.startsWith('docs/api/');
+    if (generated) rewrite(tree, frameNamed);
     rewrite(tree, (node) => (node.type === 'code' ? frame(node, page, generated) : undefined));
-    if (!generated) {
+    if (!generated || hasResults(tree)) {
       exportDefaultAs(tree, 'pageResults', `${options.dataDir}/${pageDataName(page)}`);
     }
   };
+}
+
+/** Names of the examples of the API reference, by the code below them. */
+const NAMES = new WeakMap<AnyNode, string>();
+
+/** An example of the API reference: what stands in bold above the code is its name, and goes into its frame. */
+function frameNamed(node: AnyNode, parent: AnyNode): readonly unknown[] | undefined {
+  const [only, ...others] = node.children ?? [];
+  if (node.type !== 'paragraph' || only?.type !== 'strong' || others.length > 0) return undefined;
+  const siblings = parent.children ?? [];
+  const next = siblings[siblings.indexOf(node) + 1];
+  if (next?.type !== 'code' || !TYPESCRIPT.has(next.lang ?? '')) return undefined;
+  NAMES.set(next, textOf(only));
+  return [];
+}
+
+/** Whether there is an example with a name, and so with a result. */
+function hasResults(tree: Root): boolean {
+  return tree.children.some((node) => {
+    const { name, attributes } = node as { name?: string; attributes?: { name: string }[] };
+    return name === 'Example' && attributes?.some((one) => one.name === 'name') === true;
+  });
 }
 
 function frame(node: AnyNode, page: string, generated: boolean): readonly unknown[] | undefined {
@@ -39,8 +62,11 @@ function frame(node: AnyNode, page: string, generated: boolean): readonly unknow
   if (words.as !== undefined) return [component('DataFence', { name: words.as }, [block])];
   if (!TYPESCRIPT.has(language)) return [block];
   if (words.test === undefined && words.skip === undefined && words.setup === undefined) {
-    // The examples of the API reference come from source comments: their name is the heading above.
-    return generated && shown !== code ? [component('Example', { code }, [block])] : [block];
+    if (!generated) return [block];
+    const name = NAMES.get(node);
+    return name === undefined && shown === code
+      ? [block]
+      : [component('Example', { name, code }, [block])];
   }
   return [
     component('Example', attributes(words, code, page, node.position?.start.line ?? 0), [block]),

@@ -29,7 +29,7 @@ export default function resultsPlugin(context: LoadContext): Plugin {
       await actions.createData('coverage.json', toCoverage(content));
       await actions.createData('matrix.json', matrix);
       await actions.createData('home.json', toHomeData(content));
-      for (const page of content.pages) {
+      for (const page of [...content.pages, ...content.apiPages]) {
         await actions.createData(pageDataName(page.file), page);
       }
     },

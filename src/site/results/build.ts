@@ -4,6 +4,7 @@ import { globSync } from 'tinyglobby';
 import { type Clause, clauseAnchor } from '../../clauses/clause.ts';
 import { parseClauses } from '../../clauses/parse-clauses.ts';
 import type { TracedClause, TracedExample } from '../../clauses/trace.ts';
+import { apiPages } from './api-pages.ts';
 import { readExamples, type WrittenExample } from './examples.ts';
 import type {
   ClauseResult,
@@ -20,6 +21,8 @@ export interface SiteResults {
   readonly state: ResultsState;
   readonly clauses: readonly ClauseResult[];
   readonly pages: readonly PageResults[];
+  /** Those of the API reference, which have examples only. */
+  readonly apiPages: readonly PageResults[];
   readonly examples: readonly WrittenExample[];
 }
 
@@ -59,7 +62,8 @@ export async function buildResults(siteDir: string): Promise<SiteResults> {
     ),
     clauseLinks: linksOn(readText(siteDir, file), clauses),
   }));
-  return { state: raw.state, clauses, pages, examples };
+  const ofApi = apiPages(siteDir, raw.state, examples);
+  return { state: raw.state, clauses, pages, apiPages: ofApi, examples };
 }
 
 /** The page has the code already. */
