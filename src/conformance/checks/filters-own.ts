@@ -57,7 +57,7 @@ export const filtersOwnChecks: readonly Check[] = [
     const second = await filters.compile([no]);
     expectEqual('the first list', await first.match(order()), true);
     expectEqual('the second list', await second.match(order()), false);
-    await attempt(() => filters.compile([{ regex: {} }]));
+    await attempt(() => filters.compile([{ nosuchdialect: {} }]));
     expectEqual('the first list after a refusal', await first.match(order()), true);
     expectEqual('the second list after a refusal', await second.match(order()), false);
   }),
