@@ -9,6 +9,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseEvent, serializeEvent } from '../../event/json.ts';
 import { ENQUEUE_COUNT_MAX, enqueueTx } from './enqueue.ts';
+import { enqueueAndCommit } from './enqueue-and-commit.ts';
 import { inTx, orderEvent, startOutboxServer } from './fixture-outbox.ts';
 import { type FixtureServer, serverObstacle, withClient } from './fixture-server.ts';
 import { cleanInboxTx, markSeenTx } from './mark-seen.ts';
@@ -79,11 +80,10 @@ async function exercise(library: Library): Promise<void> {
   // A text that a parser would write differently is kept to the letter.
   const exact = parseEvent('{"specversion":"1.0","id":"2","source":"/a","type":"t","data":1.0}');
   const last = orderEvent('B', 1);
-  let seqs: readonly bigint[] = [];
   await library.transaction(async (tx) => {
-    seqs = [...(await enqueueTx(tx, [first, exact])), ...(await enqueueTx(tx, last))];
+    await enqueueTx(tx, [first, exact]);
+    await enqueueTx(tx, last);
   });
-  expect(seqs).toEqual([1n, 2n, 3n]);
   await expect(
     library.transaction(async (tx) => {
       await enqueueTx(tx, orderEvent('A', 3));
@@ -98,11 +98,14 @@ async function exercise(library: Library): Promise<void> {
   expect(seen).toEqual([true, false]);
 
   await library.transaction(async (tx) => {
-    const { rows } = await tx.query('select key, event, state from eds.outbox order by seq', []);
+    const { rows } = await tx.query(
+      'select seq::int, key, event, state from eds.outbox order by seq',
+      [],
+    );
     expect([...rows]).toEqual([
-      { key: 'A', event: serializeEvent(first), state: 'pending' },
-      { key: '/a', event: serializeEvent(exact), state: 'pending' },
-      { key: 'B', event: serializeEvent(last), state: 'pending' },
+      { seq: 1, key: 'A', event: serializeEvent(first), state: 'pending' },
+      { seq: 2, key: '/a', event: serializeEvent(exact), state: 'pending' },
+      { seq: 3, key: 'B', event: serializeEvent(last), state: 'pending' },
     ]);
     expect(serializeEvent(exact)).toContain('1.0}');
     expect(await cleanInboxTx(tx)).toBe(0);
@@ -183,19 +186,107 @@ describe.skipIf(obstacle !== undefined)(`outbox over a PostgreSQL server${noServ
         await two.query('begin');
         await enqueueTx(one, orderEvent('A', 1));
         // Another key does not wait.
-        expect(await enqueueTx(two, orderEvent('B', 1))).toEqual([2n]);
+        await enqueueTx(two, orderEvent('B', 1));
         let isWritten = false;
-        const second = enqueueTx(two, orderEvent('A', 2)).then((seqs) => {
+        const second = enqueueTx(two, orderEvent('A', 2)).then(() => {
           isWritten = true;
-          return seqs;
         });
         await one.query('select pg_sleep(0.1)');
         expect(isWritten).toBe(false);
         await one.query('commit');
-        expect(await second).toEqual([3n]);
+        await second;
         await two.query('commit');
+        const { rows } = await one.query(
+          `select seq::int, event::json ->> 'id' as id from eds.outbox order by seq`,
+        );
+        expect(rows).toEqual([
+          { seq: 1, id: 'A-1' },
+          { seq: 2, id: 'B-1' },
+          { seq: 3, id: 'A-2' },
+        ]);
       }),
     );
+  });
+
+  const idsOf = async (url: string) => {
+    const { rows } = await withClient(url, (client) =>
+      client.query(`select event::json ->> 'id' as id from eds.outbox order by seq`),
+    );
+    return rows.map(({ id }) => id as string);
+  };
+
+  test('enqueue and commit in one message: the event is there exactly when the commit is', async () => {
+    const url = await server.createDatabase();
+    // Quotes, backslashes and a new statement are text and nothing else.
+    const hostile = orderEvent(`O'Neil \\'); drop table eds.outbox; --`, 1);
+    await withClient(url, async (client) => {
+      await client.query('begin');
+      await enqueueAndCommit(client, hostile);
+      await client.query('begin');
+      await enqueueAndCommit(client, [orderEvent('A', 1), orderEvent('B', 1)], { notify: true });
+      // Committed by then: nothing is left to roll back.
+      await client.query('rollback');
+    });
+    expect(await idsOf(url)).toEqual([hostile.id, 'A-1', 'B-1']);
+    await withClient(url, async (client) => {
+      const { rows } = await client.query('select event from eds.outbox order by seq limit 1');
+      expect(rows).toEqual([{ event: serializeEvent(hostile) }]);
+    });
+  });
+
+  test('enqueue and commit in one message: what goes wrong leaves the transaction uncommitted', async () => {
+    const url = await server.createDatabase();
+    await withClient(url, async (client) => {
+      await client.query('create table orders (id text primary key)');
+      const open = async () => {
+        await client.query('begin');
+        await client.query(`insert into orders values ('o-1')`);
+      };
+      await open();
+      // Refused before anything is sent: the transaction is as it was.
+      const invalid = { ...orderEvent('A', 1), source: '' };
+      await expect(enqueueAndCommit(client, invalid)).rejects.toMatchObject({
+        code: 'EVENT_EMPTY_VALUE',
+      });
+      await client.query('select 1');
+      await client.query('rollback');
+      await open();
+      // Refused by the database: the commit behind it is not run.
+      await expect(
+        enqueueAndCommit(client, orderEvent('A', 1), { schema: 'nowhere' }),
+      ).rejects.toThrow('schema "nowhere" does not exist');
+      await expect(client.query('select 1')).rejects.toThrow('current transaction is aborted');
+      await client.query('rollback');
+      await open();
+      await client.query('select 1 / 0').catch(() => undefined);
+      await expect(enqueueAndCommit(client, orderEvent('A', 1))).rejects.toThrow('aborted');
+      await client.query('rollback');
+      await open();
+      await client.query('select 1 / 0').catch(() => undefined);
+      await expect(enqueueAndCommit(client, [])).rejects.toThrow('was not committed: ROLLBACK');
+      const { rows } = await client.query('select id from orders');
+      expect(rows).toEqual([]);
+    });
+    expect(await idsOf(url)).toEqual([]);
+  });
+
+  test('enqueue: writers in SQL have the same limit of keys, and the table knows its states', async () => {
+    const url = await server.createDatabase();
+    await withClient(url, async (client) => {
+      const long = 'x'.repeat(KEY_LENGTH_MAX + 1);
+      await client.query(`call eds.enqueue($1::text, '{}'::text)`, [long.slice(1)]);
+      for (const [type, key] of [
+        ['text', long],
+        ['text[]', ['A', long]],
+      ]) {
+        const call = client.query(`call eds.enqueue($1::${type}, $1::${type})`, [key]);
+        await expect(call).rejects.toMatchObject({ code: '22001' });
+      }
+      const { rows } = await client.query('select count(*)::int as n from eds.outbox');
+      expect(rows).toEqual([{ n: 1 }]);
+      const wrong = client.query(`update eds.outbox set state = 'lost'`);
+      await expect(wrong).rejects.toThrow('invalid input value for enum');
+    });
   });
 
   test('enqueue: writers of the same keys in opposite order do not wait in a circle', async () => {
@@ -279,7 +370,7 @@ const NEVER: SqlTx = {
 
 test('enqueue: what is wrong is refused before anything is written', async () => {
   const event = orderEvent('A', 1);
-  expect(await enqueueTx(NEVER, [])).toEqual([]);
+  await enqueueTx(NEVER, []);
   await expect(enqueueTx(NEVER, { ...event, source: '' })).rejects.toMatchObject({
     code: 'EVENT_EMPTY_VALUE',
   });

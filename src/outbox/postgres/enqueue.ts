@@ -33,7 +33,6 @@ export interface EnqueueOptions extends SchemaOptions {
  * @param events One event, or up to {@link ENQUEUE_COUNT_MAX} in the order of their delivery. Their JSON text is
  *   stored exactly as `serializeEvent` writes it.
  * @param options `key`: ordering key, at most 1024 characters. `notify`: wake relays. `schema`.
- * @returns Sequence numbers, in the order of the events.
  * @throws `EventDeliveryError` with an `EVENT_…` code, before anything is written; what the database throws.
  * @see OBX-001
  * @example One transaction for the order and its event
@@ -46,12 +45,11 @@ export interface EnqueueOptions extends SchemaOptions {
  * await db.transaction((tx) => migrateTx(tx));
  * await db.exec('create table orders (id text primary key)');
  *
- * const seqs = await db.transaction(async (tx) => {
+ * await db.transaction(async (tx) => {
  *   await tx.query('insert into orders values ($1)', ['A-1']);
  *   const event = createEvent({ id: '1', source: '/shop', type: 'order.created', subject: 'A-1' });
- *   return enqueueTx(tx, event);
+ *   await enqueueTx(tx, event);
  * });
- * seqs; // => [1n]
  * (await db.query('select key, state from eds.outbox')).rows; // => [{ key: 'A-1', state: 'pending' }]
  * await db.close();
  * ```
@@ -60,24 +58,46 @@ export async function enqueueTx(
   tx: SqlTx,
   events: CloudEvent | readonly CloudEvent[],
   options: EnqueueOptions = {},
-): Promise<readonly bigint[]> {
+): Promise<void> {
+  const call = enqueueCall(events, options);
+  if (call === undefined) return;
+  const [type, written] =
+    call.keys.length === 1
+      ? (['text', [call.keys[0], call.texts[0]]] as const)
+      : (['text[]', [call.keys, call.texts]] as const);
+  await tx.query(`call ${call.schema}.enqueue($1::${type}, $2::${type}, $3::boolean)`, [
+    ...written,
+    call.notify,
+  ]);
+}
+
+/** What the procedure that writes events is called with. */
+export interface EnqueueCall {
+  readonly schema: string;
+  readonly keys: readonly string[];
+  readonly texts: readonly string[];
+  readonly notify: boolean;
+}
+
+/** Checks everything before anything is written; undefined when there is nothing to write. */
+export function enqueueCall(
+  events: CloudEvent | readonly CloudEvent[],
+  options: EnqueueOptions,
+): EnqueueCall | undefined {
   const schema = schemaName(options.schema);
   const list = Array.isArray(events) ? (events as readonly CloudEvent[]) : [events as CloudEvent];
-  if (list.length === 0) return [];
+  if (list.length === 0) return undefined;
   if (list.length > ENQUEUE_COUNT_MAX) {
     throw new RangeError(
       `Cannot enqueue events: ${list.length} of them, more than ${ENQUEUE_COUNT_MAX} in one call`,
     );
   }
-  const texts = list.map((event) => serializeEvent(event));
-  const keys = list.map((event) => checkedKey((options.key ?? orderingKey)(event)));
-  const [type, ...written] =
-    list.length === 1 ? (['text', keys[0], texts[0]] as const) : (['text[]', keys, texts] as const);
-  const { rows } = await tx.query(
-    `select ${schema}.enqueue($1::${type}, $2::${type}, $3::boolean) as seq`,
-    [...written, options.notify ?? false],
-  );
-  return rows.map((row) => BigInt((row as { readonly seq: string | number | bigint }).seq));
+  return {
+    schema,
+    texts: list.map((event) => serializeEvent(event)),
+    keys: list.map((event) => checkedKey((options.key ?? orderingKey)(event))),
+    notify: options.notify ?? false,
+  };
 }
 
 /**

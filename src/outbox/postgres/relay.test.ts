@@ -163,7 +163,7 @@ describe.skipIf(obstacle !== undefined)(`relay over a PostgreSQL server${noServe
   test('poison: dead-letter goes on with the key; so does a text that is no event', async () => {
     const url = await server.createDatabase();
     await withClient(url, (client) =>
-      client.query(`select eds.enqueue(array['A'], array['{"specversion":"0.3"}'])`),
+      client.query(`call eds.enqueue(array['A'], array['{"specversion":"0.3"}'])`),
     );
     await write(url, mixed(['A', 'B'], 3));
     const destination = recording(true, poison);

@@ -24,12 +24,12 @@ export interface SqlTx {
  *   // What `sql.begin(async (sql) => …)` hands over; here it writes down what it is asked.
  *   unsafe: async (text: string) => {
  *     statements.push(text);
- *     return [{ seq: '1' }];
+ *     return [];
  *   },
  * };
  * const event = createEvent({ id: '1', source: '/shop', type: 'order.created' });
- * await enqueueTx(postgresTx(sql), event); // => [1n]
- * statements; // => ['select eds.enqueue($1::text, $2::text, $3::boolean) as seq']
+ * await enqueueTx(postgresTx(sql), event);
+ * statements; // => ['call eds.enqueue($1::text, $2::text, $3::boolean)']
  * ```
  */
 export function postgresTx(sql: PostgresSql): SqlTx {
