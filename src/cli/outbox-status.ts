@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { describeOutboxTx, type OutboxDescription } from '../outbox/postgres/describe.ts';
+import { listParkedKeysTx, type ParkedKey } from '../outbox/postgres/release.ts';
 import { type Colours, coloursFor } from './colour.ts';
 import { type DatabaseFlags, URL_HELP, withDatabase, withDatabaseFlags } from './outbox-flags.ts';
 import { createOutput } from './output.ts';
@@ -7,8 +8,9 @@ import { createOutput } from './output.ts';
 const EXAMPLES = `${URL_HELP}
 
   pending   events that are committed and not delivered yet, and the age of the oldest
-  dead      events that were given up; they stay in the table with their error
-  parked    keys that wait because one of their events cannot be delivered, with its later events
+  dead      events that were given up; eds outbox dead lists them with their errors
+  parked    keys that wait because one of their events cannot be delivered, with its later events, and why;
+            eds outbox release lets them go on
   relays    polling relays that are connected
   slot      the replication slot of a log relay: what it has not read yet
 
@@ -30,6 +32,9 @@ export function outboxStatusCommand(): Command {
     });
 }
 
+/** Parked keys that are listed, at most: those parked longest. */
+const KEY_COUNT_MAX = 100;
+
 const WELL = 0;
 const SOMEBODY_HAS_TO_ACT = 1;
 
@@ -38,9 +43,12 @@ async function run(flags: DatabaseFlags): Promise<number> {
   const err = createOutput(process.stderr);
   const code = await withDatabase(flags, { err, needs: 'outbox' }, async (database) => {
     const { schema } = flags;
-    const found = await database.transaction((tx) => describeOutboxTx(tx, { schema }));
+    const { found, keys } = await database.transaction(async (tx) => ({
+      found: await describeOutboxTx(tx, { schema }),
+      keys: await listParkedKeysTx(tx, { schema, limit: KEY_COUNT_MAX }),
+    }));
     const colours = coloursFor(process.stdout, process.env);
-    out.line(flags.json ? JSON.stringify(found) : statusText(found, colours));
+    out.line(flags.json ? JSON.stringify({ ...found, keys }) : statusText(found, keys, colours));
     const isWell = found.dead === 0 && found.parkedKeys === 0 && found.slot?.walStatus !== 'lost';
     return isWell ? WELL : SOMEBODY_HAS_TO_ACT;
   });
@@ -48,13 +56,19 @@ async function run(flags: DatabaseFlags): Promise<number> {
   return code;
 }
 
-function statusText(found: OutboxDescription, { red, faint }: Colours): string {
+function statusText(
+  found: OutboxDescription,
+  keys: readonly ParkedKey[],
+  { red, faint }: Colours,
+): string {
   const { pending, oldestPendingMs, dead, parkedKeys, parked, relays, lastError, slot } = found;
   const age = oldestPendingMs === undefined ? '' : faint(` (oldest: ${ageText(oldestPendingMs)})`);
   const lines = [
     `pending  ${pending}${age}`,
     `dead     ${dead === 0 ? dead : red(String(dead))}`,
     `parked   ${parkedKeys === 0 ? 0 : red(`${parkedKeys} keys with ${parked} events`)}`,
+    ...keys.map((key) => `  ${parkedText(key)}`),
+    ...(parkedKeys > keys.length ? [`  and ${parkedKeys - keys.length} more`] : []),
     `relays   ${relays}`,
   ];
   if (slot !== undefined) {
@@ -65,6 +79,11 @@ function statusText(found: OutboxDescription, { red, faint }: Colours): string {
   }
   if (lastError !== undefined) lines.push(`last error: ${lastError}`);
   return lines.join('\n');
+}
+
+function parkedText({ key, pending, parkedMs, error }: ParkedKey): string {
+  const why = error === undefined ? '' : `: ${error}`;
+  return `${JSON.stringify(key)} with ${pending} events, parked ${ageText(parkedMs)} ago${why}`;
 }
 
 function ageText(ms: number): string {

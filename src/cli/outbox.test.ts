@@ -128,6 +128,70 @@ describe.skipIf(obstacle !== undefined)(`eds outbox over a PostgreSQL server${no
     await sink.stop();
   });
 
+  test('a parked key is listed with its reason, released, and goes on in order', async () => {
+    const url = await server.createDatabase();
+    await eds('init', '--url', url);
+    await enqueue(url, ['1', '2']);
+    const sink = startEds(['sink', '--respond', '400,202']);
+    const relay = ['relay', '--url', url, '--to', await sink.says(LISTENING), '--once'];
+    expect(await eds(...relay, '--poison', 'park')).toMatchObject({ code: 0, stdout: '' });
+
+    const parked = await eds('status', '--url', url);
+    expect(parked.code).toBe(1);
+    expect(parked.stdout).toContain('pending  2 (oldest: ');
+    expect(parked.stdout).toMatch(/^parked {3}1 keys with 2 events$/m);
+    expect(parked.stdout).toMatch(/^ {2}"A" with 2 events, parked .* ago: .*status 400/m);
+    const { keys } = JSON.parse((await eds('status', '--url', url, '--json')).stdout);
+    expect(keys).toMatchObject([{ key: 'A', pending: 2 }]);
+
+    expect(await eds('release', '--url', url, '--key', 'B', '--key', 'A')).toEqual({
+      code: 1,
+      stdout: 'released "A"\n',
+      stderr: 'eds: the key "B" is not parked\n',
+    });
+    expect(await eds(...relay)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^delivered "1".*\ndelivered "2".*\n$/),
+    });
+    expect(await eds('release', '--url', url, '--all')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'eds: no key is parked\n',
+    });
+    await sink.stop();
+  });
+
+  test('dead events are listed with their errors, and given back', async () => {
+    const url = await server.createDatabase();
+    await eds('init', '--url', url);
+    await enqueue(url, ['1', '2']);
+    const sink = startEds(['sink', '--respond', '400,202']);
+    const relay = ['relay', '--url', url, '--to', await sink.says(LISTENING), '--once'];
+    expect(await eds(...relay, '--poison', 'dead-letter')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^delivered "2"/),
+    });
+
+    const dead = await eds('dead', '--url', url);
+    expect(dead.code).toBe(1);
+    expect(dead.stdout).toMatch(
+      /^1 {2}key "A", "1", type "order.created", 1 attempts: .*status 400.*\n$/,
+    );
+    const json = JSON.parse((await eds('dead', '--url', url, '--json')).stdout);
+    expect(json).toMatchObject({ kind: 'dead', seq: '1', key: 'A', attempts: 1 });
+    expect(await eds('dead', '--url', url, '--redrive', '1', '--redrive', '2')).toEqual({
+      code: 1,
+      stdout: 'given back 1\n',
+      stderr: 'eds: the event 2 is not dead\n',
+    });
+    expect(await eds(...relay)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^delivered "1"/),
+    });
+    expect(await eds('dead', '--url', url)).toEqual({ code: 0, stdout: '', stderr: '' });
+    await sink.stop();
+  });
+
   test('a database without an outbox is told in one line', async () => {
     const url = await server.createDatabase();
     const relay = await eds('relay', '--url', url, '--to', 'http://127.0.0.1:1/', '--json');
@@ -143,8 +207,12 @@ test('init --print prints the SQL and opens nothing', async () => {
 });
 
 test.each([
-  [['relay', '--url', 'x', '--to', 'ftp://a'], 'absolute URL'],
+  [['relay', '--url', 'x', '--to', 'ftp://a'], 'http or https URL'],
   [['relay', '--url', 'x', '--to', 'http://a/', '--log', '--poison', 'park'], 'leave out --log'],
+  [['release', '--url', 'x'], '--key KEY, once or more often, or --all'],
+  [['release', '--url', 'x', '--key', 'A', '--all'], '--key KEY, once or more often, or --all'],
+  [['dead', '--url', 'x', '--redrive', '0'], 'the number of an event'],
+  [['dead', '--url', 'x', '--redrive', '1', '--redrive-all'], 'either --redrive or'],
   [['status', '--url', 'mysql://me:secret@db/'], 'neither postgres:// nor a directory'],
   [['init', '--url', '/tmp/x', '--schema', 'a b'], 'no name of lower-case letters'],
 ])('a wrong command line: %j', async (args, message) => {

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { outboxDeadCommand } from './outbox-dead.ts';
 import { outboxInitCommand } from './outbox-init.ts';
 import { outboxRelayCommand } from './outbox-relay.ts';
+import { outboxReleaseCommand } from './outbox-release.ts';
 import { outboxSimulateCommand } from './outbox-simulate.ts';
 import { outboxStatusCommand } from './outbox-status.ts';
 
@@ -9,6 +11,8 @@ const COMMANDS: readonly (() => Command)[] = [
   outboxInitCommand,
   outboxRelayCommand,
   outboxStatusCommand,
+  outboxReleaseCommand,
+  outboxDeadCommand,
   outboxSimulateCommand,
 ];
 

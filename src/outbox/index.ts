@@ -103,6 +103,15 @@ export { CONNECT_TIMEOUT_MS, pgDatabase, QUERY_TIMEOUT_MS } from './postgres/pg-
 export { type PgliteDatabase, pgliteDatabase } from './postgres/pglite-database.ts';
 export type { OutboxRecord } from './postgres/relay-record.ts';
 export {
+  type DeadEvent,
+  listDeadEventsTx,
+  listParkedKeysTx,
+  type ParkedKey,
+  redriveTx,
+  releaseKeysTx,
+  SET_ASIDE_COUNT_MAX,
+} from './postgres/release.ts';
+export {
   CONSUMER_LENGTH_MAX,
   KEY_LENGTH_MAX,
   OUTBOX_SCHEMA,

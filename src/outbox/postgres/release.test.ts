@@ -1,0 +1,101 @@
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { describeOutboxTx } from './describe.ts';
+import { enqueueTx } from './enqueue.ts';
+import { orderEvent } from './fixture-events.ts';
+import { migrateTx } from './migrate.ts';
+import {
+  listDeadEventsTx,
+  listParkedKeysTx,
+  redriveTx,
+  releaseKeysTx,
+  SET_ASIDE_COUNT_MAX,
+} from './release.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let db: PGlite;
+
+beforeAll(async () => {
+  db = await PGlite.create();
+  await db.transaction((tx) => migrateTx(tx));
+});
+afterAll(() => db?.close());
+
+/** Three events of A, two of B, one of C: 1 to 6. */
+beforeEach(async () => {
+  await db.exec('truncate eds.outbox, eds.parked_key restart identity');
+  const keys = ['A', 'A', 'A', 'B', 'B', 'C'];
+  const events = keys.map((key, at) => orderEvent(key, at + 1));
+  await db.transaction((tx) => enqueueTx(tx, events));
+});
+
+const park = (key: string, ago: string) =>
+  db.query(
+    `insert into eds.parked_key (key, parked_at, reason) values ($1, clock_timestamp() - $2::interval, 'poison')`,
+    [key, ago],
+  );
+const attempts = async () => {
+  const { rows } = await db.query<{ attempts: number }>(
+    'select attempts from eds.outbox order by seq',
+  );
+  return rows.map((row) => row.attempts);
+};
+
+test('parked keys are listed with what waits and why, longest parked first', async () => {
+  await park('A', '1 minute');
+  await park('B', '1 hour');
+  await park('empty', '1 second');
+  await db.exec(`update eds.outbox set attempts = 2, last_error = 'status 400' where seq = 1`);
+  await db.exec(`update eds.outbox set last_error = 'of a later one' where seq in (2, 5)`);
+
+  const keys = await listParkedKeysTx(db);
+  expect(keys).toMatchObject([
+    { key: 'B', pending: 2, error: 'poison' },
+    { key: 'A', pending: 3, error: 'status 400' },
+    { key: 'empty', pending: 0, error: 'poison' },
+  ]);
+  expect(keys[0]?.parkedMs).toBeGreaterThanOrEqual(3_600_000);
+  expect((await listParkedKeysTx(db, { limit: 1 })).map(({ key }) => key)).toEqual(['B']);
+});
+
+test('keys that are released are parked no more, and their attempts count anew', async () => {
+  for (const key of ['A', 'B', 'C']) await park(key, '1 minute');
+  await db.exec('update eds.outbox set attempts = seq');
+
+  expect(await releaseKeysTx(db, { keys: [] })).toEqual([]);
+  expect(await releaseKeysTx(db, { keys: ['C', 'A', 'never parked'] })).toEqual(['A', 'C']);
+  expect(await attempts()).toEqual([0, 0, 0, 4, 5, 0]);
+  expect(await describeOutboxTx(db)).toMatchObject({ pending: 6, parkedKeys: 1, parked: 2 });
+
+  expect(await releaseKeysTx(db)).toEqual(['B']);
+  expect(await releaseKeysTx(db)).toEqual([]);
+  expect(await describeOutboxTx(db)).toMatchObject({ pending: 6, parkedKeys: 0, parked: 0 });
+});
+
+test('dead events are listed in pages and given back, and nothing else is', async () => {
+  await db.exec(`update eds.outbox set state = 'dead', attempts = 3, last_error = 'status 400'
+    where seq in (1, 3, 6)`);
+  await db.exec(`update eds.outbox set state = 'sent', attempts = 1 where seq = 2`);
+
+  const dead = await listDeadEventsTx(db);
+  expect(dead).toMatchObject([
+    { seq: 1n, key: 'A', attempts: 3, error: 'status 400' },
+    { seq: 3n, key: 'A' },
+    { seq: 6n, key: 'C' },
+  ]);
+  expect(JSON.parse(dead[0]?.event ?? '')).toMatchObject({ id: 'A-1', subject: 'A' });
+  expect(await listDeadEventsTx(db, { limit: 1, after: 1n })).toMatchObject([{ seq: 3n }]);
+
+  expect(await redriveTx(db, { seqs: [] })).toEqual([]);
+  expect(await redriveTx(db, { seqs: [6n, 2n, 99n] })).toEqual([6n]);
+  expect(await describeOutboxTx(db)).toMatchObject({ pending: 3, dead: 2 });
+  expect(await redriveTx(db)).toEqual([1n, 3n]);
+  expect(await describeOutboxTx(db)).toMatchObject({ pending: 5, dead: 0 });
+  expect(await attempts()).toEqual([0, 1, 0, 0, 0, 0]);
+});
+
+test.each([0, 1.5, -1, Number.NaN, SET_ASIDE_COUNT_MAX + 1])('no limit: %d', async (limit) => {
+  await expect(listParkedKeysTx(db, { limit })).rejects.toThrow(RangeError);
+  await expect(listDeadEventsTx(db, { limit })).rejects.toThrow(RangeError);
+});
