@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { outcome } from './components/status.ts';
 import type { ExampleResult } from './results/model.ts';
 import { exampleAnchor, routeOf } from './results/routes.ts';
 import { launchChromium } from './testing/chromium.ts';
@@ -44,6 +45,21 @@ test('Download gives the same code with its provenance', async () => {
   const text = await (await fetch(`${inject('siteUrl')}${href}`)).text();
   expect(text).toContain(`// From ${example.file}:${example.line} of event-delivery-spec.`);
   expect(text).toContain(`// Last run: ${example.status}.`);
+  expect(text.trim().endsWith(example.runnable.trim())).toBe(true);
+  await tab.close();
+});
+
+test('an example of the API reference has its name, its state and its code', async () => {
+  const { examples } = await fetchJson<{ examples: readonly ExampleResult[] }>('/examples.json');
+  const example = examples.find(({ file }) => file === 'src/channels/memory-channel.ts');
+  if (example === undefined) throw new Error('createMemoryChannel has no example');
+  const tab = await openTab(browser);
+  await tab.open('/docs/api/channels/functions/createMemoryChannel');
+  const frame = tab.page.locator('.eds-example');
+  const { label } = outcome(example.status);
+  expect(await frame.locator('.eds-example__name').innerText()).toBe(`${label}${example.name}`);
+  const href = await frame.getByRole('link', { name: /^Download/ }).getAttribute('href');
+  const text = await (await fetch(`${inject('siteUrl')}${href}`)).text();
   expect(text.trim().endsWith(example.runnable.trim())).toBe(true);
   await tab.close();
 });

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClauseResult } from './results/model.ts';
 import { launchChromium } from './testing/chromium.ts';
 import { clauseWithExample, openTab } from './testing/site-tab.ts';
@@ -24,6 +24,20 @@ test('Ctrl-K searches without any other host and leads to the page', async () =>
   await hit.click();
   await tab.page.waitForURL((url) => `${url.pathname}${url.hash}` === clause.to);
   await tab.page.locator('.eds-clause--target').waitFor();
+  await tab.close();
+});
+
+test('the specification and the guides come before the reference, a name of it before all', async () => {
+  const tab = await openTab(browser);
+  const links = tab.page.locator('main article a');
+  for (const [typed, first] of [
+    ['lease', /^\/(spec|docs\/(?!api))/],
+    ['createMemoryChannel', /^\/docs\/api\/channels\/functions\/createMemoryChannel/],
+  ] as const) {
+    await tab.open(`/search?q=${typed}`);
+    await links.first().waitFor();
+    expect(await links.first().getAttribute('href')).toMatch(first);
+  }
   await tab.close();
 });
 

@@ -6,6 +6,8 @@ const PACKAGE = 'event-delivery-spec';
 /** Place of the API reference in the sidebar of the documentation. */
 const SIDEBAR_POSITION = 40;
 
+const LAST = 1_000;
+
 /** TypeDoc's folders, as headings of the sidebar. */
 const FOLDERS: Readonly<Record<string, string>> = {
   functions: 'Functions',
@@ -29,7 +31,7 @@ export function nameModules(app: Application): void {
   });
   app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
     label(outputDirectory, 'API reference', SIDEBAR_POSITION);
-    labelModules(outputDirectory);
+    labelModules(outputDirectory, '');
   });
 }
 
@@ -39,12 +41,13 @@ export function moduleTitle({ rawName }: { readonly rawName: string }): string {
 }
 
 /** A folder of a module holds folders of kinds, and those of modules below it. */
-function labelModules(parent: string): void {
+function labelModules(parent: string, above: string): void {
   for (const name of foldersIn(parent)) {
     const folder = path.join(parent, name);
     const kind = FOLDERS[name];
-    label(folder, kind ?? name);
-    if (kind === undefined) labelModules(folder);
+    // A module below another comes after the kinds of that one, under its whole name.
+    label(folder, kind ?? `${above}${name}`, kind === undefined && above !== '' ? LAST : undefined);
+    if (kind === undefined) labelModules(folder, `${above}${name}/`);
   }
 }
 

@@ -24,7 +24,7 @@ test('rank: pages and guides come before the reference, each in the order in whi
   ]);
 });
 
-test.each(['createChannel', 'createchannel()', ' CreateChannel '])(
+test.each(['createChannel', 'createChannel()', ' createChannel '])(
   'rank: "%s" is the title of a page, which comes first with its parts',
   (typed) => {
     expect(urls(typed).slice(0, 3)).toEqual([
@@ -34,6 +34,12 @@ test.each(['createChannel', 'createchannel()', ' CreateChannel '])(
     ]);
   },
 );
+
+test('rank: a word in lower case is no name of a type', () => {
+  const both = [page('/docs/api/channels/interfaces/Lease', 'Lease'), page('/spec/5', 'Channels')];
+  expect(rank(both, 'lease').map(({ document }) => document.t)).toEqual(['Channels', 'Lease']);
+  expect(rank(both, 'Lease').map(({ document }) => document.t)).toEqual(['Lease', 'Channels']);
+});
 
 test('rank: nothing is lost, and a site below a path is no other', () => {
   expect(urls('x').toSorted()).toEqual(hits.map(({ document }) => document.u).toSorted());

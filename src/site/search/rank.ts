@@ -25,7 +25,7 @@ export function rank<T extends Hit>(hits: readonly T[], typed: string): readonly
   return [0, 1, 2].flatMap((group) => hits.filter((hit) => groupOf(hit) === group));
 }
 
-/** `createEvent()` and `createevent` are one name. */
+/** Capitals count: `Lease` asks for the type, `lease` for what it is. */
 function plain(title: string): string {
-  return title.replace(/\(\)$/, '').trim().toLowerCase();
+  return title.trim().replace(/\(\)$/, '');
 }
