@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { createLogSlot } from '../outbox/postgres/log-slot.ts';
 import { migrateTx, migrationSql } from '../outbox/postgres/migrate.ts';
-import { withConnection } from '../outbox/postgres/outbox-relay.ts';
+import { withConnection } from '../outbox/postgres/relay-sessions.ts';
 import { type DatabaseFlags, URL_HELP, withDatabase, withDatabaseFlags } from './outbox-flags.ts';
 import { createOutput } from './output.ts';
 

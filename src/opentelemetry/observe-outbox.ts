@@ -1,6 +1,6 @@
 import { type Meter, metrics } from '@opentelemetry/api';
 import type { OutboxDescription } from '../outbox/postgres/describe.ts';
-import type { RelayState } from '../outbox/postgres/outbox-relay.ts';
+import type { RelayState } from '../outbox/postgres/relay-settings.ts';
 import { type Reading, reportReadings } from './report-readings.ts';
 import { INSTRUMENTATION_NAME } from './telemetry.ts';
 

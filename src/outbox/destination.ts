@@ -15,6 +15,11 @@ export interface Destination {
    */
   readonly takesBatches: boolean;
   /**
+   * Whether every call of `publish` ends by itself, by limits of its own that may be longer than those of a relay, such
+   * as a schedule of retries. Then the relay ends none early, but for one that is asked to stop. Default: false.
+   */
+  readonly limitsItself?: boolean;
+  /**
    * Publishes events, in their order where there are several.
    *
    * @param events At least one; exactly one where `takesBatches` is false.

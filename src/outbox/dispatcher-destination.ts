@@ -42,6 +42,8 @@ export function dispatcherDestination(
   return {
     name: job.subscriber,
     takesBatches: false,
+    // Each request has the time of the policy, and retries are counted.
+    limitsItself: true,
     async publish(events, { signal }) {
       for (const event of events) {
         const result = await dispatcher.dispatch(event, job, { signal });

@@ -90,18 +90,20 @@ export {
 export { type OpenOutboxDatabase, openOutboxDatabase } from './postgres/open-database.ts';
 export {
   createOutboxRelay,
-  IN_FLIGHT_COUNT,
   type OutboxRelay,
   type OutboxRelayOptions,
+} from './postgres/outbox-relay.ts';
+export { CONNECT_TIMEOUT_MS, pgDatabase, QUERY_TIMEOUT_MS } from './postgres/pg-database.ts';
+export { type PgliteDatabase, pgliteDatabase } from './postgres/pglite-database.ts';
+export type { OutboxRecord } from './postgres/relay-record.ts';
+export {
+  IN_FLIGHT_COUNT,
   POLL_MS,
   PUBLISH_TIMEOUT_MS,
   RELAY_BACKOFF_MAX_MS,
   type RelaySettings,
   type RelayState,
-} from './postgres/outbox-relay.ts';
-export { CONNECT_TIMEOUT_MS, pgDatabase, QUERY_TIMEOUT_MS } from './postgres/pg-database.ts';
-export { type PgliteDatabase, pgliteDatabase } from './postgres/pglite-database.ts';
-export type { OutboxRecord } from './postgres/relay-record.ts';
+} from './postgres/relay-settings.ts';
 export {
   type DeadEvent,
   listDeadEventsTx,

@@ -4,24 +4,14 @@ import { outboxError } from '../errors.ts';
 import { type LogRelayEnd, type LogRelayOptions, logRelay } from '../log-relay.ts';
 import type { LogRelaySteps } from '../steps.ts';
 import { assertSchema } from './assert-schema.ts';
-import type { OutboxConnection } from './connection.ts';
 import { logDriver } from './log-driver.ts';
 import type { SlotOptions } from './log-slot.ts';
 import { openLogStream } from './log-stream.ts';
-import {
-  IN_FLIGHT_COUNT,
-  isFinal,
-  POLL_MS,
-  PUBLISH_TIMEOUT_MS,
-  pauseMs,
-  type RelaySettings,
-  type RelayState,
-  withConnection,
-} from './outbox-relay.ts';
 import { pgDatabase } from './pg-database.ts';
-import { createPublisher, messageOf } from './publisher.ts';
+import type { Publisher } from './publisher.ts';
 import type { OutboxRecord } from './relay-record.ts';
-import { createRest, type Rest } from './rest.ts';
+import { type RelayCounts, type RelaySession, runSessions } from './relay-sessions.ts';
+import { POLL_MS, pauseMs, type RelaySettings, type RelayState } from './relay-settings.ts';
 import { schemaName, slotName } from './schema.ts';
 
 /** What the log relay takes. */
@@ -74,80 +64,80 @@ export interface LogOutboxRelay {
  * ```
  */
 export function createLogOutboxRelay(options: LogOutboxRelayOptions): LogOutboxRelay {
-  const { clock = systemClock, random = Math.random, url } = options;
-  const schema = schemaName(options.schema);
-  const slot = schemaName(options.slot ?? slotName(schema));
-  const database = pgDatabase(url);
-  const counts = { sent: 0, failed: 0, dead: 0, restarts: 0 };
-  let lastError: string | undefined;
-  const settings = relayOptions(options, random);
+  const counts: RelayCounts = { sent: 0, failed: 0, dead: 0, restarts: 0 };
+  const database = pgDatabase(options.url);
   // Refuses wrong options now, and not in a loop.
-  logRelay(settings);
-
-  const session = async (connection: OutboxConnection, rest: Rest) => {
-    await assertSchema(connection, schema);
-    const publisher = createPublisher({
-      destination: options.destination,
-      clock,
-      timeoutMs: options.publishTimeoutMs ?? PUBLISH_TIMEOUT_MS,
-      inFlightMax: options.inFlightMax ?? IN_FLIGHT_COUNT,
-      lost: connection.lost,
-    });
-    const driver = logDriver({
-      connection,
-      schema,
-      slot,
-      clock,
-      rest,
-      publisher: {
-        ...publisher,
-        async confirm(records) {
-          const outcomes = await publisher.confirm(records);
-          for (const [index, outcome] of outcomes.entries()) {
-            if (outcome === 'confirmed' || outcome === 'skipped') continue;
-            counts.failed += 1;
-            lastError = publisher.errorOf(records[index] as OutboxRecord) ?? lastError;
-            rest.onFailed(true);
-          }
-          return outcomes;
-        },
-      },
-      openStream: (start) => openLogStream({ url, schema, slot, start, clock, onReady: rest.wake }),
-      onAcknowledged({ sent, dead }) {
-        counts.sent += sent;
-        counts.dead += dead;
-      },
-    });
-    try {
-      return await runSteps(logRelay<OutboxRecord>(settings), driver.steps, options.at);
-    } finally {
-      await driver.close();
-    }
-  };
+  logRelay(relayOptions(options));
+  slotOf(options);
 
   return {
-    async run({ signal = new AbortController().signal } = {}) {
-      const rest = createRest(clock, signal);
-      for (let failures = 1; !signal.aborted; failures += 1) {
-        const sentBefore = counts.sent;
-        try {
-          const end = await withConnection(database, (connection) => session(connection, rest));
-          if (end.end !== 'lost') return end;
-          throw slotLost(slot);
-        } catch (error) {
-          if (isFinal(error)) throw error;
-          if (signal.aborted) break;
-          counts.restarts += 1;
-          lastError = messageOf(error);
-          options.onError?.(error);
-        }
-        if (counts.sent > sentBefore) failures = 1;
-        rest.onFailed(true);
-        await rest.sleep(pauseMs(failures, random));
-      }
-      return { end: 'stopped' };
+    run: ({ signal: stop = new AbortController().signal } = {}) =>
+      runSessions({
+        database,
+        settings: options,
+        counts,
+        stop,
+        async session(session) {
+          const end = await read(options, session, counts);
+          if (end.end === 'lost') throw slotLost(slotOf(options));
+          return end;
+        },
+      }),
+    state: () => ({ ...counts }),
+  };
+}
+
+function slotOf({ schema, slot }: SlotOptions): string {
+  return schemaName(slot ?? slotName(schemaName(schema)));
+}
+
+/** One session: from its connection to its end, or to an error. */
+async function read(
+  options: LogOutboxRelayOptions,
+  { connection, publisher, rest }: RelaySession,
+  counts: RelayCounts,
+): Promise<LogRelayEnd<OutboxRecord>> {
+  const { url, clock = systemClock } = options;
+  const schema = schemaName(options.schema);
+  const slot = slotOf(options);
+  await assertSchema(connection, schema);
+  const driver = logDriver({
+    connection,
+    schema,
+    slot,
+    clock,
+    rest,
+    publisher: noting(publisher, (error) => {
+      counts.failed += 1;
+      if (error !== undefined) counts.lastError = error;
+      rest.onFailed(true);
+    }),
+    openStream: (start) => openLogStream({ url, schema, slot, start, clock, onReady: rest.wake }),
+    onAcknowledged({ sent, dead }) {
+      counts.sent += sent;
+      counts.dead += dead;
     },
-    state: () => ({ ...counts, ...(lastError === undefined ? {} : { lastError }) }),
+  });
+  try {
+    const relay = logRelay<OutboxRecord>(relayOptions(options));
+    return await runSteps(relay, driver.steps, options.at);
+  } finally {
+    await driver.close();
+  }
+}
+
+/** A publisher that tells of each record that was not confirmed. */
+function noting(publisher: Publisher, onFailed: (error: string | undefined) => void): Publisher {
+  return {
+    ...publisher,
+    async confirm(records) {
+      const outcomes = await publisher.confirm(records);
+      for (const [index, outcome] of outcomes.entries()) {
+        if (outcome === 'confirmed' || outcome === 'skipped') continue;
+        onFailed(publisher.errorOf(records[index] as OutboxRecord));
+      }
+      return outcomes;
+    },
   };
 }
 
@@ -158,8 +148,8 @@ function slotLost(slot: string): Error {
   );
 }
 
-function relayOptions(options: LogOutboxRelayOptions, random: () => number): LogRelayOptions {
-  const { batch, poison, destination } = options;
+function relayOptions(options: LogOutboxRelayOptions): LogRelayOptions {
+  const { batch, poison, destination, random = Math.random } = options;
   return {
     pollMs: options.pollMs ?? POLL_MS,
     pipelined: destination.takesBatches,

@@ -1,50 +1,19 @@
-import { type Clock, systemClock } from '../../clock.ts';
-import { EventDeliveryError } from '../../errors.ts';
+import { systemClock } from '../../clock.ts';
 import { type CrashPoint, runSteps } from '../../simulation/step.ts';
-import type { Destination } from '../destination.ts';
-import { OUTBOX_ERRORS } from '../errors.ts';
 import { type PollingRelayEnd, type PollingRelayOptions, pollingRelay } from '../polling-relay.ts';
 import type { PollingRelaySteps } from '../steps.ts';
 import { assertSchema } from './assert-schema.ts';
 import { cleanSentTx } from './clean.ts';
 import type { OutboxConnection, OutboxDatabase } from './connection.ts';
 import { type PartitionLocks, partitionLocks } from './partitions.ts';
-import { type PollingDriver, pollingDriver } from './polling-driver.ts';
-import { createPublisher, messageOf } from './publisher.ts';
+import { pollingDriver } from './polling-driver.ts';
 import type { OutboxRecord } from './relay-record.ts';
-import { createRest, type Rest } from './rest.ts';
+import { type RelayCounts, type RelaySession, runSessions } from './relay-sessions.ts';
+import { POLL_MS, pauseMs, type RelaySettings, type RelayState } from './relay-settings.ts';
 import { notifyChannel, schemaName } from './schema.ts';
-
-/** Milliseconds that a publication may take, unless another time is given. */
-export const PUBLISH_TIMEOUT_MS = 30_000;
-
-/** Publications in flight at once, unless another number is given; at most one of each key. */
-export const IN_FLIGHT_COUNT = 32;
-
-/** Milliseconds between two polls of an idle relay, unless another time is given. */
-export const POLL_MS = 250;
-
-/** The longest pause after failures, in milliseconds. */
-export const RELAY_BACKOFF_MAX_MS = 30_000;
 
 /** Milliseconds between two looks at the other relays. */
 const REBALANCE_MS = 1000;
-
-/** What relays of both kinds take. */
-export interface RelaySettings {
-  readonly destination: Destination;
-  /** PostgreSQL schema of the outbox. Default: `eds`. */
-  readonly schema?: string;
-  /** Default: {@link PUBLISH_TIMEOUT_MS}. */
-  readonly publishTimeoutMs?: number;
-  /** Default: {@link IN_FLIGHT_COUNT}. */
-  readonly inFlightMax?: number;
-  readonly clock?: Clock;
-  /** Numbers from 0 up to 1, for the jitter of pauses. */
-  readonly random?: () => number;
-  /** Is told what interrupted the relay; it goes on by itself. */
-  readonly onError?: (error: unknown) => void;
-}
 
 /** What the polling relay takes. */
 export interface OutboxRelayOptions extends RelaySettings, Omit<PollingRelayOptions, 'pipelined'> {
@@ -53,19 +22,6 @@ export interface OutboxRelayOptions extends RelaySettings, Omit<PollingRelayOpti
   readonly keepSentMs?: number;
   /** Is called at each step, and waited for: where tests stop the process. @internal */
   readonly at?: (point: CrashPoint<keyof PollingRelaySteps<OutboxRecord>>) => void | Promise<void>;
-}
-
-/** What a relay has done since it was made. */
-export interface RelayState {
-  /** Partitions held now. */
-  readonly partitions: readonly number[];
-  readonly sent: number;
-  readonly failed: number;
-  readonly dead: number;
-  /** Times that the relay had to begin anew, because a connection or a step failed. */
-  readonly restarts: number;
-  /** The last thing that went wrong; absent when nothing has. */
-  readonly lastError?: string;
 }
 
 /** A relay of an outbox. */
@@ -128,101 +84,72 @@ export interface OutboxRelay {
  * ```
  */
 export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
-  const { clock = systemClock, random = Math.random, onError } = options;
-  const schema = schemaName(options.schema);
-  const counts = { sent: 0, failed: 0, dead: 0, restarts: 0 };
-  let lastError: string | undefined;
+  const counts: RelayCounts = { sent: 0, failed: 0, dead: 0, restarts: 0 };
   let locks: PartitionLocks | undefined;
   // Refuses wrong options now, and not in a loop.
-  pollingRelay(relayOptions(options, random));
-
-  const onFailure = (error: unknown) => {
-    counts.restarts += 1;
-    lastError = messageOf(error);
-    onError?.(error);
-  };
-
-  const session = async (connection: OutboxConnection, rest: Rest) => {
-    await assertSchema(connection, schema);
-    await connection.listen(notifyChannel(schema), rest.wake);
-    const publisher = createPublisher({
-      destination: options.destination,
-      clock,
-      timeoutMs: options.publishTimeoutMs ?? PUBLISH_TIMEOUT_MS,
-      inFlightMax: options.inFlightMax ?? IN_FLIGHT_COUNT,
-      lost: connection.lost,
-    });
-    const keepSentMs = options.keepSentMs ?? 0;
-    locks = partitionLocks({ connection, schema, clock, rebalanceMs: REBALANCE_MS });
-    const driver: PollingDriver = pollingDriver({
-      connection,
-      schema,
-      locks: keepSentMs > 0 ? cleaning(locks, connection, { schema, keepSentMs, clock }) : locks,
-      publisher,
-      rest,
-      keepsSent: keepSentMs > 0,
-      onMarked({ sent, failed, dead }) {
-        counts.sent += sent.length;
-        counts.failed += failed.length;
-        counts.dead += dead.length;
-        const record = failed[0] ?? dead[0];
-        if (record !== undefined) lastError = publisher.errorOf(record) ?? lastError;
-      },
-    });
-    try {
-      return await runSteps(
-        pollingRelay<OutboxRecord>(relayOptions(options, random)),
-        driver.steps,
-        options.at,
-      );
-    } catch (error) {
-      await driver.abandon().catch(() => undefined);
-      throw error;
-    } finally {
-      locks = undefined;
-    }
-  };
+  pollingRelay(relayOptions(options));
+  schemaName(options.schema);
 
   return {
-    async run({ signal = new AbortController().signal } = {}) {
-      const rest = createRest(clock, signal);
-      for (let failures = 1; !signal.aborted; failures += 1) {
-        const sentBefore = counts.sent;
-        try {
-          return await withConnection(options.database, (connection) => session(connection, rest));
-        } catch (error) {
-          if (isFinal(error)) throw error;
-          onFailure(error);
-        }
-        if (counts.sent > sentBefore) failures = 1;
-        rest.onFailed(true);
-        await rest.sleep(pauseMs(failures, random));
-      }
-      return { end: 'stopped' };
-    },
-    state: () => ({
-      partitions: locks?.owned() ?? [],
-      ...counts,
-      ...(lastError === undefined ? {} : { lastError }),
-    }),
+    run: ({ signal: stop = new AbortController().signal } = {}) =>
+      runSessions({
+        database: options.database,
+        settings: options,
+        counts,
+        stop,
+        async session(session) {
+          locks = locksOf(options, session.connection);
+          try {
+            return await poll(options, { ...session, locks, counts });
+          } finally {
+            locks = undefined;
+          }
+        },
+      }),
+    state: () => ({ partitions: locks?.owned() ?? [], ...counts }),
   };
 }
 
-/** Runs something on a connection of its own. */
-export async function withConnection<T>(
-  database: OutboxDatabase,
-  action: (connection: OutboxConnection) => Promise<T>,
-): Promise<T> {
-  const connection = await database.connect();
+interface PollingSession extends RelaySession {
+  readonly locks: PartitionLocks;
+  readonly counts: RelayCounts;
+}
+
+/** One session: from its connection to its end, or to an error. */
+async function poll(
+  options: OutboxRelayOptions,
+  { connection, publisher, rest, locks, counts }: PollingSession,
+): Promise<PollingRelayEnd<OutboxRecord>> {
+  const schema = schemaName(options.schema);
+  await assertSchema(connection, schema);
+  await connection.listen(notifyChannel(schema), rest.wake);
+  const driver = pollingDriver({
+    connection,
+    schema,
+    locks,
+    publisher,
+    rest,
+    keepsSent: (options.keepSentMs ?? 0) > 0,
+    onMarked({ sent, failed, dead }) {
+      counts.sent += sent.length;
+      counts.failed += failed.length;
+      counts.dead += dead.length;
+      const record = failed[0] ?? dead[0];
+      const error = record === undefined ? undefined : publisher.errorOf(record);
+      if (error !== undefined) counts.lastError = error;
+    },
+  });
   try {
-    return await action(connection);
-  } finally {
-    await connection.close();
+    const relay = pollingRelay<OutboxRecord>(relayOptions(options));
+    return await runSteps(relay, driver.steps, options.at);
+  } catch (error) {
+    await driver.abandon().catch(() => undefined);
+    throw error;
   }
 }
 
-function relayOptions(options: OutboxRelayOptions, random: () => number): PollingRelayOptions {
-  const { batch, poison, attemptMax, destination } = options;
+function relayOptions(options: OutboxRelayOptions): PollingRelayOptions {
+  const { batch, poison, attemptMax, destination, random = Math.random } = options;
   return {
     pollMs: options.pollMs ?? POLL_MS,
     pipelined: destination.takesBatches,
@@ -233,35 +160,18 @@ function relayOptions(options: OutboxRelayOptions, random: () => number): Pollin
   };
 }
 
-const FIRST_PAUSE_MS = 200;
-
-/** The pause after so many failures: 0.2 s, doubled each time up to 30 s, and up to a fifth more by chance. */
-export function pauseMs(failures: number, random: () => number): number {
-  const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, 20), RELAY_BACKOFF_MAX_MS);
-  return Math.round(pause * (1 + random() / 5));
-}
-
-/** Whether an error stays, however often the relay begins anew. */
-export function isFinal(error: unknown): boolean {
-  if (!(error instanceof EventDeliveryError)) return false;
-  return Object.hasOwn(OUTBOX_ERRORS, error.code) && error.code !== 'OUTBOX_REJECTED';
-}
-
-/** Cleans up at each look at the other relays, which is seldom. */
-function cleaning(
-  locks: PartitionLocks,
-  connection: OutboxConnection,
-  {
-    schema,
-    keepSentMs,
-    clock,
-  }: { readonly schema: string; readonly keepSentMs: number; readonly clock: Clock },
-): PartitionLocks {
+/** The locks of one session, which also clean up behind a relay that keeps what it has sent. */
+function locksOf(options: OutboxRelayOptions, connection: OutboxConnection): PartitionLocks {
+  const { clock = systemClock, keepSentMs = 0 } = options;
+  const schema = schemaName(options.schema);
+  const locks = partitionLocks({ connection, schema, clock, rebalanceMs: REBALANCE_MS });
+  if (keepSentMs <= 0) return locks;
   let nextAt = 0;
   return {
     ...locks,
     async balance() {
       await locks.balance();
+      // Seldom: at each look at the other relays.
       if (clock.now() < nextAt) return;
       nextAt = clock.now() + REBALANCE_MS;
       await cleanSentTx(connection, { schema, olderThanMs: keepSentMs });

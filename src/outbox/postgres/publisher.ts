@@ -1,5 +1,4 @@
-import type { Clock } from '../../clock.ts';
-import type { CloudEvent } from '../../event/cloud-event.ts';
+import { after, type Clock } from '../../clock.ts';
 import type { Destination } from '../destination.ts';
 import { isRejection } from '../errors.ts';
 import type { PublishOutcome } from '../steps.ts';
@@ -11,18 +10,24 @@ export interface Publisher {
   confirm(records: readonly OutboxRecord[]): Promise<readonly PublishOutcome[]>;
   /** Why the last attempt at a record failed; forgotten at its next attempt. */
   errorOf(record: OutboxRecord): string | undefined;
+  /** Lets go of its signals, when nothing is in flight any more. */
+  close(): void;
 }
 
 /** What a publisher needs. */
 export interface PublisherOptions {
   readonly destination: Destination;
   readonly clock: Clock;
-  /** Milliseconds after which an unanswered publication counts as unconfirmed. */
+  /** Milliseconds after which an unanswered publication counts as unconfirmed; Infinity for never. */
   readonly timeoutMs: number;
+  /** Milliseconds that publications in flight still have when the relay is asked to stop. Default: `timeoutMs`. */
+  readonly stopMs?: number;
   /** Publications in flight at once, for a destination that takes events one by one. */
   readonly inFlightMax: number;
   /** Ends waiting: the relay has lost its session, and what it would learn is of no use. */
   readonly lost: AbortSignal;
+  /** Asks the relay to stop. Default: never. */
+  readonly stop?: AbortSignal;
 }
 
 /** Characters of an error that are kept with a record. */
@@ -34,6 +39,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const answers = new WeakMap<OutboxRecord, Promise<PublishOutcome>>();
   const errors = new WeakMap<OutboxRecord, string>();
   const inFlight = new Set<Promise<unknown>>();
+  const limits = limitsOf(options);
 
   const attempt = async (records: readonly OutboxRecord[]): Promise<PublishOutcome> => {
     try {
@@ -41,7 +47,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
         if (event === undefined) throw problem;
         return event;
       });
-      await limited(options, events);
+      await limits.limited((signal) => destination.publish(events, { signal }));
       return 'confirmed';
     } catch (error) {
       for (const record of records) errors.set(record, messageOf(error));
@@ -82,32 +88,58 @@ export function createPublisher(options: PublisherOptions): Publisher {
         ? attemptBatch(records)
         : Promise.all(records.map((record) => answers.get(record) ?? 'unconfirmed')),
     errorOf: (record) => errors.get(record),
+    close: limits.close,
   };
 }
 
-async function limited(
-  { destination, clock, timeoutMs, lost }: PublisherOptions,
-  events: readonly CloudEvent[],
-): Promise<void> {
-  const end = new AbortController();
-  const onLost = () => end.abort(lost.reason);
+/** What ends publications that do not end by themselves: their time, the loss of the session, the wish to stop. */
+interface Limits {
+  limited(publish: (signal: AbortSignal) => Promise<void>): Promise<void>;
+  close(): void;
+}
+
+function limitsOf({ clock, timeoutMs, stopMs = timeoutMs, lost, stop }: PublisherOptions): Limits {
+  const open = new Set<AbortController>();
+  const endAll = (reason: unknown) => {
+    for (const end of open) end.abort(reason);
+  };
+  let cancelStop = () => {};
+  const onLost = () => endAll(lost.reason);
+  const onStop = () => {
+    if (!Number.isFinite(stopMs)) return;
+    const reason = new Error(`no confirmation in ${stopMs} ms after the relay was asked to stop`);
+    cancelStop = after(clock, stopMs, () => endAll(reason));
+  };
+  // One listener for all that is in flight.
   lost.addEventListener('abort', onLost, { once: true });
-  const timer = new AbortController();
-  const tooLate = clock.sleep(timeoutMs, timer.signal).then(
-    () => end.abort(new Error(`no confirmation in ${timeoutMs} ms`)),
-    () => undefined,
-  );
-  try {
-    if (lost.aborted) throw lost.reason;
-    const aborted = new Promise<never>((_, reject) => {
-      end.signal.addEventListener('abort', () => reject(end.signal.reason), { once: true });
-    });
-    await Promise.race([destination.publish(events, { signal: end.signal }), aborted]);
-  } finally {
-    lost.removeEventListener('abort', onLost);
-    timer.abort();
-    await tooLate;
-  }
+  stop?.addEventListener('abort', onStop, { once: true });
+  if (stop?.aborted === true) onStop();
+
+  return {
+    async limited(publish) {
+      if (lost.aborted) throw lost.reason;
+      const end = new AbortController();
+      open.add(end);
+      const tooLate = new Error(`no confirmation in ${timeoutMs} ms`);
+      const cancel = Number.isFinite(timeoutMs)
+        ? after(clock, timeoutMs, () => end.abort(tooLate))
+        : () => {};
+      try {
+        const aborted = new Promise<never>((_, reject) => {
+          end.signal.addEventListener('abort', () => reject(end.signal.reason), { once: true });
+        });
+        await Promise.race([publish(end.signal), aborted]);
+      } finally {
+        open.delete(end);
+        cancel();
+      }
+    },
+    close() {
+      cancelStop();
+      lost.removeEventListener('abort', onLost);
+      stop?.removeEventListener('abort', onStop);
+    },
+  };
 }
 
 /** What went wrong, for people; as long as a record keeps it. */
