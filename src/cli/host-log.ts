@@ -53,8 +53,8 @@ export function recordJson(record: HostRecord): string {
       const { subscription, attempt, event, result } = record.settled;
       const last = result?.exchanges.at(-1);
       const { status, destination = record.settled.destination } = last ?? {};
-      const failure = last?.error ?? record.settled.error;
-      const error = failure === undefined ? undefined : errorText(failure);
+      const { error: thrown } = record.settled;
+      const error = last?.error?.message ?? (thrown === undefined ? undefined : errorText(thrown));
       const delayMs = delayOf(record.settled);
       const outcome = record.settled.kind;
       const fields = { subscription, attempt, outcome, destination, status, error, delayMs };
