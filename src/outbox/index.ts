@@ -191,6 +191,7 @@ export type {
   Row,
 } from './world/history.ts';
 export { outboxModel } from './world/outbox-model.ts';
+export type { WorldStep } from './world/parts.ts';
 export type { ClaimingRule, Fault, OutboxSetup, ReadingRule } from './world/setup.ts';
 export { PARTICIPANTS, type Participant, type TraceEvent } from './world/trace.ts';
 export {

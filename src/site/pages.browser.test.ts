@@ -18,6 +18,7 @@ const KINDS = {
   conformance: () => '/conformance',
   channels: () => '/channels',
   simulator: () => '/simulator',
+  'outbox simulator': () => '/outbox-simulator',
   'search results': async () => `/search?q=${(await clauseWithExample()).id}`,
   'missing page': () => '/there-is-no-such-page',
 } as const satisfies Record<string, () => string | Promise<string>>;

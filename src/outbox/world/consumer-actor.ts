@@ -1,16 +1,17 @@
-import { type Actor, StepActor } from '../../simulation/actor.ts';
+import { StepActor } from '../../simulation/actor.ts';
 import { consumer as makeConsumer } from '../consumer.ts';
 import type { ConsumerSteps } from '../steps.ts';
 import type { Core } from './core.ts';
 import { EffectSteps } from './effect-steps.ts';
 import type { Group } from './group.ts';
 import type { Entry } from './history.ts';
+import type { OnStep } from './relay-actor.ts';
 
 /** A consumer in a world. */
 export class ConsumerActor extends StepActor<ConsumerSteps<Entry>, unknown> {
   readonly #driver: EffectSteps;
 
-  constructor(core: Core, group: Group, consumer: number, onStep: (actor: Actor) => void) {
+  constructor(core: Core, group: Group, consumer: number, onStep: OnStep) {
     const driver = new EffectSteps(core, group, consumer);
     const make = core.setup.consumer ?? makeConsumer;
     const options = core.setup.consumerOptions ?? {};
@@ -21,7 +22,7 @@ export class ConsumerActor extends StepActor<ConsumerSteps<Entry>, unknown> {
       },
       driver,
       restsAt: 'sleep',
-      onStep: () => onStep(this),
+      onStep: ({ step }) => onStep(this, step),
       onCrash: () => driver.forget(),
     });
     this.#driver = driver;

@@ -6,6 +6,9 @@ import { logRelayActor, type Slot } from './log-relay-actor.ts';
 import { pollingRelayActor, type RelayLock } from './polling-relay-actor.ts';
 import { ReaderActor } from './reader-actor.ts';
 import type { RelayActor } from './relay-actor.ts';
+import { consumerName, event, type Participant, relayName } from './trace.ts';
+
+type Crashing = 'relayCrashes' | 'consumerCrashes' | 'readerCrashes';
 
 /** The parts of a world that actions move. */
 export interface Parts {
@@ -19,33 +22,52 @@ export interface Parts {
   readonly slot: Slot;
 }
 
+/** A step that a process has done. */
+export interface WorldStep {
+  readonly process: Participant;
+  /** The name of the step. */
+  readonly step: string;
+  /** Whether the process crashed after it, as planned. */
+  readonly crashed: boolean;
+}
+
 /** Puts the processes of a setup into a world; the n-th step crashes its process when `crashes` has n. */
-export function createParts(core: Core, crashes: readonly number[]): Parts {
+export function createParts(
+  core: Core,
+  crashes: readonly number[],
+  onStep?: (step: WorldStep) => void,
+): Parts {
   const { setup, history } = core;
   const lock: RelayLock = { owner: undefined };
   const slot: Slot = { acknowledged: 0, lost: false };
   const group = new Group(core);
   let planned = 0;
-  const counting =
-    (count: 'relayCrashes' | 'consumerCrashes' | 'readerCrashes') => (actor: Actor) => {
-      history.steps += 1;
-      if (crashes[planned] !== history.steps) return;
+  const counting = (count: Crashing, process: Participant) => (actor: Actor, step: string) => {
+    history.steps += 1;
+    const crashed = crashes[planned] === history.steps;
+    if (crashed) {
       planned += 1;
       history.counts[count] += 1;
       core.changes += 1;
+      core.trace?.push(event(process, process, 'crash', 'failure'));
       actor.crash();
-    };
-  const relayStep = counting('relayCrashes');
-  const consumerStep = counting('consumerCrashes');
+    }
+    onStep?.({ process, step, crashed });
+  };
   const relays: RelayActor[] = [];
-  if (setup.relay === 'log') relays.push(logRelayActor(core, slot, relayStep));
+  if (setup.relay === 'log')
+    relays.push(logRelayActor(core, slot, counting('relayCrashes', relayName(0))));
   else
     for (let relay = 0; relay < (setup.relays ?? 1); relay += 1)
-      relays.push(pollingRelayActor(core, relay, lock, relayStep));
+      relays.push(pollingRelayActor(core, relay, lock, counting('relayCrashes', relayName(relay))));
   const consumers: ConsumerActor[] = [];
   for (let consumer = 0; consumer < (setup.consumers ?? 1); consumer += 1)
-    consumers.push(new ConsumerActor(core, group, consumer, consumerStep));
+    consumers.push(
+      new ConsumerActor(core, group, consumer, counting('consumerCrashes', consumerName(consumer))),
+    );
   const reader =
-    (setup.readers ?? 0) > 0 ? new ReaderActor(core, counting('readerCrashes')) : undefined;
+    (setup.readers ?? 0) > 0
+      ? new ReaderActor(core, counting('readerCrashes', 'reader1'))
+      : undefined;
   return { core, group, relays, consumers, reader, lock, slot };
 }

@@ -1,8 +1,9 @@
-import { type Actor, StepActor } from '../../simulation/actor.ts';
+import { StepActor } from '../../simulation/actor.ts';
 import type { Process, SyncDriver } from '../../simulation/step.ts';
 import { awaitOwnWrite, type OwnWriteEnd } from '../own-write.ts';
 import type { AwaitOwnWriteSteps } from '../steps.ts';
 import type { Core } from './core.ts';
+import type { OnStep } from './relay-actor.ts';
 import { event } from './trace.ts';
 
 /** The slot of the transaction in which a reader writes: one that is never left open. */
@@ -10,7 +11,7 @@ const OWN_TRANSACTION = 2;
 
 /** Somebody who writes and waits for the effect, in a world. */
 export class ReaderActor extends StepActor<AwaitOwnWriteSteps, OwnWriteEnd> {
-  constructor(core: Core, onStep: (actor: Actor) => void) {
+  constructor(core: Core, onStep: OnStep) {
     const driver = new OwnWriteDriver(core);
     const make = core.setup.awaitOwnWrite ?? awaitOwnWrite;
     let writes = 0;
@@ -21,7 +22,7 @@ export class ReaderActor extends StepActor<AwaitOwnWriteSteps, OwnWriteEnd> {
       },
       driver,
       restsAt: 'wait',
-      onStep: () => onStep(this),
+      onStep: ({ step }) => onStep(this, step),
       onCrash: () => driver.forget(),
     });
   }

@@ -47,7 +47,7 @@ export class RelayDriver {
 }
 
 /** Is told of every step that a process has done. */
-export type OnStep = (actor: Actor) => void;
+export type OnStep = (actor: Actor, step: string) => void;
 
 /** A relay in a world. */
 export interface RelayActor extends Actor {
@@ -71,7 +71,7 @@ export class SteppedRelay<S extends Steps<S>> extends StepActor<S, unknown> impl
       },
       driver,
       restsAt: 'sleep',
-      onStep: () => onStep(this),
+      onStep: ({ step }) => onStep(this, step),
       onCrash: () => driver.forget(),
     });
     this.#driver = driver;

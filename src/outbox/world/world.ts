@@ -5,7 +5,7 @@ import { Core } from './core.ts';
 import type { Guarantee } from './guarantee.ts';
 import { guaranteesOf } from './guarantees.ts';
 import type { Entry, History, Row } from './history.ts';
-import { createParts, type Parts } from './parts.ts';
+import { createParts, type Parts, type WorldStep } from './parts.ts';
 import type { OutboxSetup } from './setup.ts';
 import { event, type TraceEvent } from './trace.ts';
 
@@ -27,6 +27,8 @@ export interface OutboxWorldOptions {
   readonly guarantees?: readonly Guarantee[];
   /** Steps, counted from 1 over all processes, after which the process that did the step crashes. Default: none. */
   readonly crashes?: readonly number[];
+  /** Is told of every step after it is done. Default: nobody is. */
+  readonly onStep?: (step: WorldStep) => void;
 }
 
 /**
@@ -56,7 +58,7 @@ export function createOutboxWorld(
 ): OutboxWorld {
   const trace: TraceEvent[] = [];
   const core = new Core(setup, options.traced === true ? trace : undefined);
-  const parts = createParts(core, options.crashes ?? []);
+  const parts = createParts(core, options.crashes ?? [], options.onStep);
   const actions = actionsOf(setup);
   const guarantees = options.guarantees ?? guaranteesOf(setup);
   return {

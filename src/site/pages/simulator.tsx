@@ -52,7 +52,9 @@ export default function SimulatorPage(): ReactNode {
         <p>
           What does a retry policy do to a subscriber that is down, slow, or answers into the void?
           This runs the dispatcher of this package in your browser, on a clock that does not wait.
-          The rules it follows are the clauses of <Link to="/spec/2-delivery">Delivery</Link>.
+          The rules it follows are the clauses of <Link to="/spec/2-delivery">Delivery</Link>. The{' '}
+          <Link to="/outbox-simulator">outbox simulator</Link> shows what happens before that,
+          between a database and its relay.
         </p>
         <SimulatorControls
           settings={settings}
