@@ -14,10 +14,10 @@ import type { SqlTx } from '../postgres/sql-tx.ts';
 import type { ConsumerSteps } from '../steps.ts';
 import type { TopicMember } from './topic-group.ts';
 import { type TopicRecord, topicSteps } from './topic-steps.ts';
-import { assertTopicName } from './topic-tables.ts';
+import { assertTopicName, hasTopics } from './topic-tables.ts';
 
 /** Milliseconds after which a consumer that says nothing counts as gone, unless another time is given. */
-export const TOPIC_SESSION_TIMEOUT_MS = 10_000;
+export const TOPIC_SESSION_TIMEOUT_MS = 30_000;
 
 /** Records read from a partition at once, unless another number is given. */
 export const TOPIC_FETCH_COUNT = 100;
@@ -35,7 +35,10 @@ export interface TopicConsumerOptions extends ConsumerOptions, SchemaOptions {
    * the transaction stays, and the record is tried again.
    */
   readonly handle: (event: CloudEvent, tx: SqlTx) => unknown;
-  /** Default: {@link TOPIC_SESSION_TIMEOUT_MS}. */
+  /**
+   * Milliseconds after which a consumer that says nothing has lost its partitions; `handle` may take as long, and one
+   * that stands still in its transaction for longer is cut off by a server. Default: {@link TOPIC_SESSION_TIMEOUT_MS}.
+   */
   readonly sessionTimeoutMs?: number;
   /** Default: {@link TOPIC_FETCH_COUNT}. */
   readonly fetchMax?: number;
@@ -168,10 +171,7 @@ function assertCount(name: string, value: number): void {
 async function assertTopic({ database, schema, topic }: TopicMember): Promise<void> {
   const isThere = await database.transaction(async (tx) => {
     await assertSchema(tx, schema);
-    const { rows } = await tx.query('select to_regclass($1) is not null as exists', [
-      `${schema}.topic`,
-    ]);
-    if (!(rows[0] as { readonly exists: boolean }).exists) return false;
+    if (!(await hasTopics(tx, schema))) return false;
     const found = await tx.query(`select name from ${schema}.topic where name = $1`, [topic]);
     return found.rows.length === 1;
   });

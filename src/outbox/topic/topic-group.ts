@@ -58,8 +58,8 @@ where a.topic = $1 and a.consumer = $2 and a.member = $3 order by a.partition`,
   });
 }
 
-/** Tells the group that the member is there, and the member whether the group is still as it was. */
-export function isCurrent(self: TopicMember, generation: bigint): Promise<boolean> {
+/** Tells the group that the member is there, ends the membership of who is not, and says whether all is as it was. */
+export function sayPresent(self: TopicMember, generation: bigint): Promise<boolean> {
   return self.database.transaction(async (tx) => {
     const { schema, topic, consumer, member } = self;
     const now = await lockGroup(tx, self);
@@ -164,11 +164,11 @@ and seen_at < clock_timestamp() - $3::float8 * interval '1 millisecond' returnin
   return rows.length > 0;
 }
 
-/** Gives the partitions to the members in turn, and answers whether any has changed hands. */
+/** Gives the partitions to the members in turn, the latest first, and answers whether any has changed hands. */
 async function assign(tx: SqlTx, { schema, topic, consumer }: TopicMember): Promise<boolean> {
   const { rows } = await tx.query(
     `with ranked as (
-  select member, row_number() over (order by member) - 1 as rank, count(*) over () as members
+  select member, row_number() over (order by joined desc) - 1 as rank, count(*) over () as members
   from ${schema}.topic_member where topic = $1 and consumer = $2
 )
 update ${schema}.topic_assignment a set member = r.member, epoch = a.epoch + 1

@@ -11,9 +11,9 @@ import type { ConsumerSteps, LogRecord } from '../steps.ts';
 import {
   commitOffset,
   holdsPartitionTx,
-  isCurrent,
   joinGroup,
   leaveGroup,
+  sayPresent,
   type TopicMember,
 } from './topic-group.ts';
 
@@ -98,10 +98,12 @@ values ($1, $2, $3, $4::bigint, $5, $6) on conflict do nothing`,
     async poll() {
       if (stop.aborted) return { kind: 'stop' };
       const isDue = clock.now() - saidAt >= self.sessionTimeoutMs / HEARTBEATS;
-      if (isDue || readings.every(({ fetched }) => fetched.length === 0)) {
-        if (!(await isCurrent(self, generation))) return { kind: 'revoked' };
+      if (isDue) {
+        if (!(await sayPresent(self, generation))) return { kind: 'revoked' };
         saidAt = clock.now();
-        for (const reading of readings) await fetch(options, reading);
+      }
+      if (readings.every(({ fetched }) => fetched.length === 0)) {
+        if ((await fetch(options, readings)) !== generation) return { kind: 'revoked' };
       }
       const reading = readings.find(({ fetched }) => fetched.length > 0);
       const record = reading?.fetched.shift();
@@ -112,6 +114,9 @@ values ($1, $2, $3, $4::bigint, $5, $6) on conflict do nothing`,
     },
     async begin() {
       transaction = await holdTransaction(self.database);
+      // Who stands still in a transaction holds up the next owner of its partition: the server ends its session.
+      const timeout = `set local idle_in_transaction_session_timeout = ${self.sessionTimeoutMs}`;
+      await transaction.query(timeout, []);
       return undefined;
     },
     markSeen: async ({ event }) =>
@@ -163,22 +168,49 @@ values ($1, $2, $3, $4::bigint, $5, $6) on conflict do nothing`,
   return { steps, abandon: rollback };
 }
 
-/** Reads on, when nothing is left of what was read before. */
-async function fetch({ self, fetchMax }: TopicStepsOptions, reading: Reading): Promise<void> {
-  if (reading.fetched.length > 0) return;
-  const { partition, next } = reading;
-  const rows = await self.database.transaction(async (tx) => {
-    const result = await tx.query(
-      `select r."offset"::text as at, r.key, r.event from ${self.schema}.topic_record r
-where r.topic = $1 and r.partition = $2 and r."offset" >= $3::bigint order by r."offset" limit $4`,
-      [self.topic, partition, String(next), fetchMax],
-    );
-    return result.rows as readonly { at: string; key: string; event: string }[];
+/** Reads on in every partition, and answers the generation of the group, in one look. */
+async function fetch(
+  { self, fetchMax }: TopicStepsOptions,
+  readings: readonly Reading[],
+): Promise<bigint> {
+  const { database, schema, topic, consumer } = self;
+  const rows = await database.transaction(async (tx) => {
+    const partitions = readings.map(({ partition }) => partition);
+    const nexts = readings.map(({ next }) => String(next));
+    const values = [topic, consumer, partitions, nexts, fetchMax];
+    const result = await tx.query(fetchSql(schema), values);
+    return result.rows as readonly FetchedRow[];
   });
-  reading.fetched = rows.map((row) => {
-    const event = parseEvent(row.event);
-    return { partition, offset: Number(row.at), id: event.id, key: row.key, event };
-  });
-  const last = reading.fetched.at(-1);
-  if (last !== undefined) reading.next = last.offset + 1;
+  for (const { partition, at, key, event: text } of rows) {
+    const reading = readings.find((one) => one.partition === partition);
+    if (reading === undefined) continue;
+    const event = parseEvent(text);
+    const offset = Number(at);
+    reading.fetched.push({ partition: reading.partition, offset, id: event.id, key, event });
+    reading.next = offset + 1;
+  }
+  return BigInt(rows[0]?.generation ?? -1);
 }
+
+/** Without a record there is one row, with the generation alone. */
+interface FetchedRow {
+  readonly generation: string;
+  readonly partition: number | null;
+  readonly at: string;
+  readonly key: string;
+  readonly event: string;
+}
+
+const fetchSql = (
+  schema: string,
+) => `select g.generation::text, r.partition, r."offset"::text as at, r.key, r.event
+from ${schema}.topic_group g
+left join lateral (
+  select found.* from unnest($3::int[], $4::bigint[]) as place(partition, next)
+  cross join lateral (
+    select * from ${schema}.topic_record t
+    where t.topic = $1 and t.partition = place.partition and t."offset" >= place.next
+    order by t."offset" limit $5
+  ) as found
+) as r on true
+where g.topic = $1 and g.consumer = $2 order by r.partition, r."offset"`;

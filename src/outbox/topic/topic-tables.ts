@@ -57,7 +57,9 @@ export async function createTopicTx(
     );
   }
   await assertSchema(tx, schema);
-  for (const statement of tables(schema)) await tx.query(statement, []);
+  if (!(await hasTopics(tx, schema))) {
+    for (const statement of tables(schema)) await tx.query(statement, []);
+  }
   const { rows } = await tx.query(
     `insert into ${schema}.topic (name, partitions) values ($1, $2) on conflict do nothing returning name`,
     [topic, partitions],
@@ -69,6 +71,13 @@ select $1, p from generate_series(0, $2::int - 1) as p`,
     [topic, partitions],
   );
   return true;
+}
+
+/** Whether the schema has the tables of topics. */
+export async function hasTopics(tx: SqlTx, schema: string): Promise<boolean> {
+  const last = `${schema}.topic_aside`;
+  const { rows } = await tx.query('select to_regclass($1) is not null as "isThere"', [last]);
+  return (rows[0] as { readonly isThere: boolean }).isThere;
 }
 
 /** Refuses what cannot be the name of a topic. */
@@ -109,6 +118,7 @@ const tables = (schema: string): readonly string[] => [
   topic text collate "C" not null,
   consumer text collate "C" not null,
   member text collate "C" not null,
+  joined bigint generated always as identity,
   seen_at timestamptz not null default clock_timestamp(),
   primary key (topic, consumer, member),
   foreign key (topic, consumer) references ${schema}.topic_group on delete cascade
