@@ -14,6 +14,7 @@ import { enqueueTx } from '../src/outbox/postgres/enqueue.ts';
 import { enqueueAndCommit } from '../src/outbox/postgres/enqueue-and-commit.ts';
 import type { FixtureServer } from '../src/outbox/postgres/fixture-server.ts';
 import { quantile } from './bench-outbox-contender.ts';
+import { startDelay } from './bench-outbox-delay.ts';
 import { openPeerStorage } from './bench-outbox-peer.ts';
 
 /** What one variant costs. */
@@ -40,14 +41,22 @@ export const ENQUEUE_VARIANTS = {
 /** Turns that are not counted: statements are parsed, pages are read. */
 const WARM_UP = 50;
 
+/** How enqueueing is measured. */
+export interface EnqueueOptions {
+  readonly turns: number;
+  /** Milliseconds that each message is held back on its way to the server, as a network would. Default: 0. */
+  readonly delayMs?: number;
+}
+
 /** Measures all variants on one connection. */
 export async function enqueueCosts(
   server: FixtureServer,
-  { turns }: { readonly turns: number },
+  { turns, delayMs = 0 }: EnqueueOptions,
 ): Promise<readonly EnqueueCost[]> {
   const url = await server.createDatabase();
   const store = await openPeerStorage(url);
-  const client = new pg.Client({ connectionString: url });
+  await using network = await startDelay(url, delayMs);
+  const client = new pg.Client({ connectionString: network.url });
   await client.connect();
   try {
     await client.query(TABLES);

@@ -15,6 +15,9 @@ export const ENQUEUE_PERCENT_MAX = 15;
 /** Most that an event of the long backlog costs, as a multiple of one of the short. */
 export const BACKLOG_RATIO_MAX = 1.5;
 
+/** Milliseconds of a network between program and server, where one is imitated. */
+export const NETWORK_MS = 1;
+
 /** One figure; `isMet` where there is an aim. */
 export interface BenchLine {
   readonly name: string;
@@ -59,21 +62,28 @@ export async function runOutboxBench(options: OutboxBenchOptions): Promise<reado
       ? '=== the server waits for the disk at every commit (fsync on)'
       : '=== the server does not wait for the disk (fsync off)',
   );
-  await enqueue(server, options, report);
+  for (const delayMs of [0, NETWORK_MS]) await enqueue(server, options, report, delayMs);
   await throughput(server, options, report);
   await latency(server, options, report);
   await backlog(server, options, report);
   return lines;
 }
 
-async function enqueue(server: FixtureServer, { turns }: OutboxBenchOptions, report: Report) {
+async function enqueue(
+  server: FixtureServer,
+  { turns }: OutboxBenchOptions,
+  report: Report,
+  delayMs: number,
+) {
+  const where = delayMs === 0 ? 'on this machine' : `through a network with ${delayMs} ms`;
   report.head(
-    `what an event adds to: begin; insert an order; update a stock row; commit (median of ${turns} turns)`,
+    `what an event adds to: begin; insert an order; update a stock row; commit; ${where} (median of ${turns} turns)`,
   );
-  for (const cost of await enqueueCosts(server, { turns })) {
-    report.note(cost.name, cost.microseconds, 'µs');
+  for (const cost of await enqueueCosts(server, { turns, delayMs })) {
+    const place = delayMs === 0 ? cost.name : `${cost.name}, ${delayMs} ms away`;
+    report.note(place, cost.microseconds, 'µs');
     if (cost.name === ENQUEUE_VARIANTS.own) continue;
-    const name = `${cost.name}: adds ${Math.round(cost.addedMicroseconds)} µs`;
+    const name = `${place}: adds ${Math.round(cost.addedMicroseconds)} µs`;
     const isOurs =
       cost.name === ENQUEUE_VARIANTS.enqueue || cost.name === ENQUEUE_VARIANTS.enqueueAndCommit;
     if (isOurs) report.judge(name, cost.addedPercent, '%', { atMost: ENQUEUE_PERCENT_MAX });

@@ -21,8 +21,8 @@ test.skipIf(obstacle !== undefined)(
       log: () => undefined,
     });
     const judged = lines.filter(({ isMet }) => isMet !== undefined);
-    // Two ways to enqueue, two ways to relay in each of three shapes, two costs of the backlog.
-    expect(judged).toHaveLength(2 + 2 * 3 + 2);
+    // Two ways to enqueue, here and through a network, two ways to relay in each of three shapes, two costs of the backlog.
+    expect(judged).toHaveLength(2 * 2 + 2 * 3 + 2);
     for (const { name, value } of lines)
       expect({ name, isNumber: Number.isFinite(value) }).toEqual({ name, isNumber: true });
     for (const { name, value, unit } of lines) {

@@ -1,10 +1,10 @@
 import { assertSchema } from './assert-schema.ts';
 import type { SchemaOptions } from './migrate.ts';
-import { lockClass, schemaName, slotName } from './schema.ts';
+import { lockClass, PARTITION_COUNT, schemaName, slotName } from './schema.ts';
 import type { SqlTx } from './sql-tx.ts';
 
 /** Records that are counted at most: counting a longer backlog would cost more than the number is worth. */
-export const BACKLOG_COUNT_MAX = 1_000_000;
+export const BACKLOG_COUNT_MAX = 100_000;
 
 /** What is in an outbox, for operators. */
 export interface OutboxDescription {
@@ -13,7 +13,7 @@ export interface OutboxDescription {
   readonly pending: number;
   /** Age of the oldest of them, in milliseconds since it was written; absent when there is none. */
   readonly oldestPendingMs?: number;
-  /** Records given up. */
+  /** Records given up; counted up to {@link BACKLOG_COUNT_MAX}, as all numbers here. */
   readonly dead: number;
   readonly parkedKeys: number;
   /** Pending records of parked keys: they wait until somebody releases their key. */
@@ -89,21 +89,38 @@ interface Counts {
   readonly lastError: string | null;
 }
 
+/** Every number has an index: looking costs the same in front of any backlog, but for partitions with parked keys. */
 const countsSql = (schema: string) => `select
   (select count(*)::int from (
     select from ${schema}.outbox where state = 'pending' limit ${BACKLOG_COUNT_MAX}
   ) as p) as pending,
-  (select floor(extract(epoch from clock_timestamp() - created_at) * 1000)::float8
-    from ${schema}.outbox where state = 'pending' order by seq limit 1) as "oldestPendingMs",
-  (select count(*)::int from ${schema}.outbox where state = 'dead') as dead,
+  (select floor(extract(epoch from clock_timestamp() - min(first.created_at)) * 1000)::float8
+    from generate_series(0, ${PARTITION_COUNT - 1}) as p cross join lateral (
+      select created_at from ${schema}.outbox
+      where partition = p and state = 'pending' order by seq limit 1
+    ) as first) as "oldestPendingMs",
+  (select count(*)::int from (
+    select from ${schema}.outbox where state = 'dead' limit ${BACKLOG_COUNT_MAX}
+  ) as d) as dead,
   (select count(*)::int from ${schema}.parked_key) as "parkedKeys",
-  (select count(*)::int from ${schema}.outbox o
-    where state = 'pending' and o.key in (select key from ${schema}.parked_key)) as parked,
+  (select count(*)::int from (
+    select from ${schema}.outbox o
+    where state = 'pending' and o.key in (select key from ${schema}.parked_key)
+      and o.partition = any (array(
+        select (hashtextextended(key, 0) & ${PARTITION_COUNT - 1})::smallint from ${schema}.parked_key
+      ))
+    limit ${BACKLOG_COUNT_MAX}
+  ) as k) as parked,
   (select count(distinct pid)::int from pg_locks
     where locktype = 'advisory' and objsubid = 2 and classid::bigint = $1
       and database = (select oid from pg_database where datname = current_database())) as relays,
-  (select last_error from ${schema}.outbox
-    where last_error is not null and state <> 'sent' order by seq limit 1) as "lastError"`;
+  (select last_error from ${schema}.outbox where seq = (
+    select min(seq) from (
+      -- Fenced: the smallest number of all would be looked for in the order of all numbers.
+      select seq from ${schema}.outbox
+      where last_error is not null and state <> 'sent' offset 0
+    ) as failed
+  )) as "lastError"`;
 
 async function describeSlot(tx: SqlTx, slot: string): Promise<SlotDescription | undefined> {
   const { rows } = await tx.query(

@@ -24,7 +24,8 @@ function tables(schema: string): readonly string[] {
     outboxTable(schema),
     // Rows leave the index as they leave the table, so its size follows the backlog.
     `create index outbox_pending on ${schema}.outbox (partition, seq) where state = 'pending'`,
-    `create index outbox_sent on ${schema}.outbox (sent_at) where state = 'sent'`,
+    // Few rows, and none that is only waiting: cleaning up and looking do not depend on the backlog.
+    `create index outbox_apart on ${schema}.outbox (state, sent_at) where state <> 'pending' or last_error is not null`,
     `create table ${schema}.parked_key (
   key text collate "C" primary key,
   parked_at timestamptz not null default clock_timestamp(),
