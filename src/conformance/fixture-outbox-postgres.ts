@@ -1,5 +1,5 @@
 /** The polling relay on a real PostgreSQL server as the kit drives it: each step is SQL, each crash ends a session. */
-import pg from 'pg';
+import type pg from 'pg';
 import { systemClock } from '../clock.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import { createEvent } from '../event/create.ts';
@@ -12,7 +12,7 @@ import { cleanSentTx, releaseKeyTx } from '../outbox/postgres/clean.ts';
 import type { OutboxConnection } from '../outbox/postgres/connection.ts';
 import { describeOutboxTx } from '../outbox/postgres/describe.ts';
 import { enqueueTx } from '../outbox/postgres/enqueue.ts';
-import { type FixtureServer, withClient } from '../outbox/postgres/fixture-server.ts';
+import type { FixtureServer } from '../outbox/postgres/fixture-server.ts';
 import { partitionLocks } from '../outbox/postgres/partitions.ts';
 import { pgDatabase } from '../outbox/postgres/pg-database.ts';
 import { pollingDriver } from '../outbox/postgres/polling-driver.ts';
@@ -30,6 +30,7 @@ import type {
   SteppedProcess,
   StepResult,
 } from './adapter-outbox.ts';
+import { type Clients, pgClients } from './fixture-pg-clients.ts';
 import { createDestination, type ScriptedDestination } from './outbox-destination.ts';
 
 type Polling = PollingRelaySteps<OutboxRecord>;
@@ -37,83 +38,84 @@ type Polling = PollingRelaySteps<OutboxRecord>;
 /** Milliseconds after which a transaction counts as waiting for another one. */
 const BUSY_MS = 30;
 
+/** Outboxes in a database, one after the other. */
+export interface PostgresOutbox extends OutboxAdapter, AsyncDisposable {}
+
 /** An outbox in the database at this URL, which every world empties first. */
-export function postgresOutbox(server: FixtureServer, url: string): OutboxAdapter {
+export function postgresOutbox(server: FixtureServer, url: string): PostgresOutbox {
+  const clients = pgClients(url);
+  const schema = schemaName(undefined);
   return {
     open: async (setup) => {
-      const schema = schemaName(undefined);
-      await withClient(url, (client) => {
-        return client.query(`truncate ${schema}.outbox, ${schema}.parked_key restart identity`);
-      });
-      return openWorld({ server, url, schema, setup });
+      await clients.query(`truncate ${schema}.outbox, ${schema}.parked_key restart identity`);
+      return openWorld({ server, url, clients, schema, setup });
     },
+    [Symbol.asyncDispose]: () => clients.close(),
   };
 }
 
 interface Place {
   readonly server: FixtureServer;
   readonly url: string;
+  readonly clients: Clients;
   readonly schema: string;
   readonly setup: OutboxSetup;
 }
 
 function openWorld(place: Place): OutboxWorld {
-  const { server, url, schema, setup } = place;
+  const { server, clients, schema, setup } = place;
   const destination = createDestination(setup.destination);
-  const writers = new Set<pg.Client>();
+  const writers = new Set<OutboxTransaction>();
   const relays: Relay[] = [];
   const crashRelays = async () => {
     for (const relay of relays) await relay.crash();
   };
-  const idsIn = async (state: string) => {
-    const text = `select event from ${schema}.outbox where state = $1 order by seq`;
-    const { rows } = await withClient(url, (client) =>
-      client.query<{ event: string }>(text, [state]),
-    );
-    return rows.map(({ event }) => parseEvent(event).id);
-  };
   return {
-    begin: () => beginTransaction(url, writers),
+    begin: () => beginTransaction(clients, writers),
     startRelay: () => {
       const relay = createRelay(place, destination);
       relays.push(relay);
       return relay;
     },
     published: () => [...destination.stored],
-    states: async () => ({
-      pending: await idsIn('pending'),
-      sent: await idsIn('sent'),
-      dead: await idsIn('dead'),
-    }),
+    states: async () => {
+      const text = `select state, event from ${schema}.outbox order by seq`;
+      const { rows } = await clients.query<{ state: string; event: string }>(text);
+      const idsIn = (state: string) => {
+        return rows.filter((row) => row.state === state).map(({ event }) => parseEvent(event).id);
+      };
+      return { pending: idsIn('pending'), sent: idsIn('sent'), dead: idsIn('dead') };
+    },
     crashDatabase: async () => {
       await server.kill();
       await server.start();
-      await crashRelays();
+      await clients.forget();
       writers.clear();
+      await crashRelays();
     },
     loseSlot: () => undefined,
     cleanUp: async () => {
-      await withClient(url, (client) => cleanSentTx(client, { olderThanMs: 0 }));
+      await clients.use((client) => cleanSentTx(client, { olderThanMs: 0 }));
     },
     releaseKey: async (key) => {
-      await withClient(url, (client) => releaseKeyTx(client, key));
+      await clients.use((client) => releaseKeyTx(client, key));
     },
     backlog: async () => {
-      const { pending, oldestPendingMs = 0 } = await withClient(url, (client) =>
+      const { pending, oldestPendingMs = 0 } = await clients.use((client) =>
         describeOutboxTx(client),
       );
       return { count: pending, oldestMs: oldestPendingMs };
     },
     passTime: async (ms) => {
       const text = `update ${schema}.outbox set created_at = created_at - $1 * interval '1 millisecond'`;
-      await withClient(url, (client) => client.query(text, [ms]));
+      await clients.query(text, [ms]);
     },
     // The relays here poll: they are given no notification at any time.
     loseNotifications: () => undefined,
-    survives: () => withClient(url, survives),
+    survives: () => clients.use(survives),
     close: async () => {
       await crashRelays();
-      for (const writer of writers) await writer.end();
+      for (const writer of [...writers]) await writer.rollback();
     },
   };
 }
@@ -129,18 +131,18 @@ async function survives(client: pg.Client) {
   });
 }
 
-async function beginTransaction(url: string, writers: Set<pg.Client>): Promise<OutboxTransaction> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => writers.delete(client));
-  await client.connect();
-  writers.add(client);
+async function beginTransaction(
+  clients: Clients,
+  writers: Set<OutboxTransaction>,
+): Promise<OutboxTransaction> {
+  const client = await clients.take();
   await client.query(`begin; set local lock_timeout = '${BUSY_MS}ms'`);
   const end = async (how: 'commit' | 'rollback') => {
+    writers.delete(transaction);
     await client.query(how);
-    writers.delete(client);
-    await client.end();
+    clients.giveBack(client);
   };
-  return {
+  const transaction: OutboxTransaction = {
     enqueue: async ({ id, key }) => {
       const init = { id, source: '/kit', type: 'kit.written', partitionkey: key };
       await client.query('savepoint before');
@@ -154,8 +156,13 @@ async function beginTransaction(url: string, writers: Set<pg.Client>): Promise<O
       }
     },
     commit: () => end('commit'),
-    rollback: () => end('rollback'),
+    // One that a crash of the database has ended needs no end.
+    rollback: async () => {
+      if (writers.has(transaction)) await end('rollback');
+    },
   };
+  writers.add(transaction);
+  return transaction;
 }
 
 /** What PostgreSQL answers when a lock was not given in time. */
@@ -197,11 +204,7 @@ function createRelay(place: Place, destination: ScriptedDestination): Relay {
       session = undefined;
       control.isStopping = false;
       if (crashed === undefined) return;
-      // Its locks are free when this returns.
-      const kill = 'select pg_terminate_backend($1, 5000)';
-      if (!crashed.connection.lost.aborted) {
-        await withClient(place.url, (client) => client.query(kill, [crashed.pid]));
-      }
+      if (!crashed.connection.lost.aborted) await place.clients.endBackend(crashed.pid);
       await crashed.connection.close();
     },
     askToStop() {
