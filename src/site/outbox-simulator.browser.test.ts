@@ -33,10 +33,11 @@ test('a history is stepped through by keyboard, and a crash put into it shows', 
   await page.keyboard.press('Space');
   expect(await crash.getAttribute('aria-pressed')).toBe('true');
   expect(await title.innerText()).toContain('relay1: confirm, and a crash');
+  await page.getByRole('button', { name: /^relay1 after step/ }).waitFor();
   await page.getByRole('button', { name: 'Last', exact: true }).press('Enter');
   expect(await panel('Log').innerText()).toContain('a1 offset 1, again');
   expect(await page.locator('.eds-verdict--broken').count()).toBe(0);
-  expect(await page.locator('.eds-verdicts').innerText()).toContain('1 publications of at most 3');
+  expect(await page.locator('.eds-verdicts').innerText()).toContain('publications 1, at most 3');
   expect(new URL(page.url()).searchParams.get('crash')).toMatch(/^[0-9]+$/);
 
   await page.getByRole('button', { name: 'Remove the crash' }).click();
@@ -54,9 +55,9 @@ test('a claim lights up as broken at the step that breaks it', async () => {
   await page.getByRole('button', { name: 'Last', exact: true }).click();
   expect(await claim.innerText()).toContain('broken');
   expect(await claim.innerText()).toContain('a1 is delivered twice');
+  // What is shown stays at the end of the history, which is a shorter one then.
   await page.getByLabel('Leave out action 3, relay1 crash').click();
-  await page.getByRole('button', { name: 'Last', exact: true }).click();
-  expect(await claim.innerText()).toContain('kept');
+  expect(await claim.innerText()).toMatch(/: kept$/);
   await tab.close();
 });
 

@@ -25,8 +25,8 @@ export function OutboxVerdicts({ played, at }: Props): ReactNode {
       </ul>
       {isEnd && (
         <p>
-          Came again: {publications[0]} publications of at most {publications[1]}, {deliveries[0]}{' '}
-          deliveries of at most {deliveries[1]}.
+          Came again: publications {publications[0]}, at most {publications[1]}; deliveries{' '}
+          {deliveries[0]}, at most {deliveries[1]}.
         </p>
       )}
     </section>

@@ -33,6 +33,7 @@ export default function OutboxPlayer(props: Props): ReactNode {
     onAt(Math.min(Math.max(to, 0), last));
   };
   const who = moment?.process;
+  const mayCrash = who !== undefined && (isCrash || canCrash);
   return (
     <section className="eds-player" aria-label="Moments of the history">
       <div className="eds-player__buttons">
@@ -54,8 +55,8 @@ export default function OutboxPlayer(props: Props): ReactNode {
           type="button"
           className="eds-button eds-player__crash"
           aria-pressed={isCrash}
-          disabled={who === undefined || (!isCrash && !canCrash)}
-          onClick={onCrash}
+          aria-disabled={!mayCrash}
+          onClick={() => mayCrash && onCrash()}
         >
           {who === undefined ? 'Crash here' : `Crash ${who} here`}
         </button>
@@ -77,7 +78,27 @@ export default function OutboxPlayer(props: Props): ReactNode {
         </span>{' '}
         {moment?.title}
       </p>
+      <Crashes moments={moments} onAt={go} />
     </section>
+  );
+}
+
+/** Where processes crash, as ways to go there. */
+function Crashes(props: {
+  readonly moments: readonly Moment[];
+  readonly onAt: (at: number) => void;
+}): ReactNode {
+  const crashes = [...props.moments.entries()].filter(([, { isCrash }]) => isCrash);
+  if (crashes.length === 0) return null;
+  return (
+    <p className="eds-player__crashes">
+      Crashes:{' '}
+      {crashes.map(([at, { process, step }]) => (
+        <button key={at} type="button" className="eds-button" onClick={() => props.onAt(at)}>
+          {process} after step {step}
+        </button>
+      ))}
+    </p>
   );
 }
 
@@ -87,7 +108,13 @@ function Step(props: {
   readonly onClick: () => void;
 }): ReactNode {
   return (
-    <button type="button" className="eds-button" disabled={props.disabled} onClick={props.onClick}>
+    <button
+      type="button"
+      className="eds-button"
+      // Not `disabled`: a button that is takes the focus away from whoever has just pressed it.
+      aria-disabled={props.disabled}
+      onClick={() => !props.disabled && props.onClick()}
+    >
       {props.label}
     </button>
   );

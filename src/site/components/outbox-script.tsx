@@ -94,7 +94,7 @@ export default function OutboxScript(props: Props): ReactNode {
             disabled={crashes.length === 0}
             onClick={() => props.onCrashes([])}
           >
-            Remove {crashes.length === 1 ? 'the crash' : `${crashes.length} crashes`}
+            Remove {crashes.length === 1 ? 'the crash' : 'all crashes'}
           </button>
           <button type="button" className="eds-button" onClick={props.onReset}>
             Reset

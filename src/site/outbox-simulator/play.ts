@@ -23,6 +23,8 @@ export interface Moment {
   readonly action: number;
   /** Whose step it was; absent when it was nobody's, as after a write. */
   readonly process?: Participant;
+  /** Whether the process crashed after it, because that was asked for. */
+  readonly isCrash: boolean;
   readonly rows: readonly { readonly id: string; readonly state: Row['state'] | 'parked' }[];
   /** Partitions with their entries; how far they were delivered, and from where the consumer would go on. */
   readonly log: readonly {
@@ -102,14 +104,14 @@ export function play(
     traced: true,
     crashes: crashes.toSorted((one, other) => one - other),
     onStep({ process, step, crashed }) {
-      keep(crashed ? `${process}: ${step}, and a crash` : `${process}: ${step}`, process);
+      keep(crashed ? `${process}: ${step}, and a crash` : `${process}: ${step}`, process, crashed);
     },
   });
   const { history, trace } = world;
   const partitions = setup.partitions ?? 1;
-  const keep = (title: string, process?: Participant) => {
+  const keep = (title: string, process?: Participant, isCrash = false) => {
     if (moments.length >= MOMENT_MAX) return;
-    const at = { title, step: history.steps, action, lines: trace.length };
+    const at = { title, step: history.steps, action, lines: trace.length, isCrash };
     moments.push({ ...at, ...seen(history, partitions), ...(process && { process }) });
   };
 
