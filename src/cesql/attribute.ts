@@ -8,16 +8,8 @@ export type EventLike = Readonly<Record<string, unknown>>;
 
 // The core attributes have a place each in `load`, where the property name stands in the code; the
 // extension attributes that were named first share the rest, one name to a place.
-const CORE = [
-  'type',
-  'source',
-  'id',
-  'subject',
-  'time',
-  'datacontenttype',
-  'dataschema',
-  'specversion',
-] as const;
+const REQUIRED = ['type', 'source', 'id', 'specversion'];
+const CORE = [...REQUIRED, 'subject', 'time', 'datacontenttype', 'dataschema'];
 
 /** Places in `load` that always see one property name. */
 const PLACES = 32;
@@ -37,7 +29,7 @@ export function placeOf(name: string): number {
 
 /** Whether the event always has the attribute. @see SQL-076 */
 export function isRequired(name: string): boolean {
-  return name === 'id' || name === 'source' || name === 'type' || name === 'specversion';
+  return REQUIRED.includes(name);
 }
 
 /**
@@ -53,15 +45,15 @@ export function load(event: EventLike, place: number, name: string): unknown {
     case 2:
       return event.id;
     case 3:
-      return event.subject;
-    case 4:
-      return event.time;
-    case 5:
-      return event.datacontenttype;
-    case 6:
-      return event.dataschema;
-    case 7:
       return event.specversion;
+    case 4:
+      return event.subject;
+    case 5:
+      return event.time;
+    case 6:
+      return event.datacontenttype;
+    case 7:
+      return event.dataschema;
     case 8:
       return event[name];
     case 9:

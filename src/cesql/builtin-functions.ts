@@ -1,5 +1,5 @@
-import { countCharacters, skipCharacters, skipFromEnd, trimSpace } from './characters.ts';
-import type { FunctionDefinition } from './function-definition.ts';
+import { charactersOf, cut, trimSpace } from './characters.ts';
+import type { ErrorKind, FunctionDefinition } from './function-definition.ts';
 import { Failure } from './function-definition.ts';
 import { INTEGER_MAX, INTEGER_MIN } from './limits.ts';
 import type { Value, ValueType } from './value.ts';
@@ -15,52 +15,51 @@ function define(
   return { name, parameters, returns, evaluate };
 }
 
+function fail(name: string, state: string, value: Value, kind?: ErrorKind): Failure {
+  return new Failure(value, `Cannot evaluate ${name}: ${state}`, kind);
+}
+
 function left(value?: Value, count?: Value): Value | Failure {
-  const text = value as string;
   const wanted = count as number;
-  if (wanted < 0) return new Failure(text, `Cannot evaluate LEFT: length ${wanted} is negative`);
-  return wanted >= text.length ? text : text.slice(0, skipCharacters(text, 0, wanted));
+  if (wanted < 0) return fail('LEFT', `length ${wanted} is negative`, value as Value);
+  return cut(charactersOf(value as string), 0, wanted);
 }
 
 function right(value?: Value, count?: Value): Value | Failure {
-  const text = value as string;
   const wanted = count as number;
-  if (wanted < 0) return new Failure(text, `Cannot evaluate RIGHT: length ${wanted} is negative`);
-  return wanted >= text.length ? text : text.slice(Math.max(0, skipFromEnd(text, wanted)));
+  if (wanted < 0) return fail('RIGHT', `length ${wanted} is negative`, value as Value);
+  const characters = charactersOf(value as string);
+  return cut(characters, Math.max(0, characters.length - wanted));
 }
 
-function substring(value?: Value, position?: Value, length?: Value): Value | Failure {
-  const text = value as string;
+function substring(
+  value?: Value,
+  position?: Value,
+  length: Value = Number.POSITIVE_INFINITY,
+): Value | Failure {
   const place = position as number;
+  const wanted = length as number;
   // SQL-091: position 0 comes first, before the length is looked at.
   if (place === 0) return '';
-  const start = substringStart(text, place);
-  if (start < 0) {
-    return new Failure('', `Cannot evaluate SUBSTRING: position ${place} is outside of the text`);
+  const characters = charactersOf(value as string);
+  const start = place < 0 ? characters.length + place : place - 1;
+  if (start < 0 || start >= characters.length) {
+    return fail('SUBSTRING', `position ${place} is outside of the text`, '');
   }
-  if (length === undefined) return text.slice(start);
-  const wanted = length as number;
-  if (wanted < 0) return new Failure('', `Cannot evaluate SUBSTRING: length ${wanted} is negative`);
-  return text.slice(start, skipCharacters(text, start, wanted));
-}
-
-/** The offset of a position other than 0; -1 outside of the text. */
-function substringStart(text: string, place: number): number {
-  if (place < 0) return -place > text.length ? -1 : skipFromEnd(text, -place);
-  if (place > text.length) return -1;
-  const start = skipCharacters(text, 0, place - 1);
-  return start === text.length ? -1 : start;
+  if (wanted < 0) return fail('SUBSTRING', `length ${wanted} is negative`, '');
+  return cut(characters, start, start + wanted);
 }
 
 function abs(value?: Value): Value | Failure {
-  if (value === INTEGER_MIN) {
-    return new Failure(INTEGER_MAX, `Cannot evaluate ABS: ${-INTEGER_MIN} is no Integer`, 'math');
-  }
-  return Math.abs(value as number);
+  if (value !== INTEGER_MIN) return Math.abs(value as number);
+  return fail('ABS', `${-INTEGER_MIN} is no Integer`, INTEGER_MAX, 'math');
 }
 
 /** What CONCAT does. */
 export const concat = (...texts: readonly Value[]): Value => texts.join('');
+
+const concatWith = (delimiter?: Value, ...texts: readonly Value[]): Value =>
+  texts.join(delimiter as string);
 
 /** What INT, BOOL and STRING do with an argument that is cast already. */
 export const itself = (value?: Value): Value => value as Value;
@@ -72,21 +71,9 @@ function caster(name: string, type: ValueType): FunctionDefinition {
 
 /** The functions that every expression can call. @see SQL-083 to SQL-095 */
 export const BUILTIN_FUNCTIONS: readonly FunctionDefinition[] = [
-  define('LENGTH', ['String'], 'Integer', (text) => countCharacters(text as string)),
-  {
-    name: 'CONCAT',
-    parameters: [],
-    rest: 'String',
-    returns: 'String',
-    evaluate: concat,
-  },
-  {
-    name: 'CONCAT_WS',
-    parameters: ['String'],
-    rest: 'String',
-    returns: 'String',
-    evaluate: (delimiter, ...texts) => texts.join(delimiter as string),
-  },
+  define('LENGTH', ['String'], 'Integer', (text) => charactersOf(text as string).length),
+  { ...define('CONCAT', [], 'String', concat), rest: 'String' },
+  { ...define('CONCAT_WS', ['String'], 'String', concatWith), rest: 'String' },
   define('LOWER', ['String'], 'String', (text) => (text as string).toLowerCase()),
   define('UPPER', ['String'], 'String', (text) => (text as string).toUpperCase()),
   define('TRIM', ['String'], 'String', (text) => trimSpace(text as string)),

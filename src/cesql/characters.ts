@@ -1,41 +1,18 @@
 // Strings are counted in characters (code points), as SQL-096 asks, and stored in UTF-16 code units.
-// A text without surrogates, the usual one, is cut without counting.
 
-const isHigh = (code: number): boolean => (code & 0xfc00) === 0xd800;
-const isLow = (code: number): boolean => (code & 0xfc00) === 0xdc00;
+const PAIR = /[\ud800-\udbff]/;
+const SPACE = /\p{White_Space}/u;
 
-/** Whether a pair of code units that is one character starts here. */
-function isPair(text: string, at: number): boolean {
-  return isHigh(text.charCodeAt(at)) && isLow(text.charCodeAt(at + 1));
+/** The characters of a text; the usual text has no pairs of code units, and is its own list. */
+export function charactersOf(text: string): string | readonly string[] {
+  return PAIR.test(text) ? Array.from(text) : text;
 }
 
-/** The number of characters of a text. */
-export function countCharacters(text: string): number {
-  let count = text.length;
-  for (let at = 0; at < text.length - 1; at++) {
-    if (isPair(text, at)) {
-      count--;
-      at++;
-    }
-  }
-  return count;
-}
-
-/** The offset after `count` characters from `from`, at most the end of the text. */
-export function skipCharacters(text: string, from: number, count: number): number {
-  let at = from;
-  for (let left = count; left > 0 && at < text.length; left--) at += isPair(text, at) ? 2 : 1;
-  return at;
-}
-
-/** The offset `count` characters before the end; -1 when the text has fewer. */
-export function skipFromEnd(text: string, count: number): number {
-  let at = text.length;
-  for (let left = count; left > 0; left--) {
-    if (at === 0) return -1;
-    at -= at > 1 && isPair(text, at - 2) ? 2 : 1;
-  }
-  return at;
+/** The characters from one place to another, as `slice` counts them. */
+export function cut(characters: string | readonly string[], from: number, to?: number): string {
+  return typeof characters === 'string'
+    ? characters.slice(from, to)
+    : characters.slice(from, to).join('');
 }
 
 /**
@@ -45,11 +22,7 @@ export function skipFromEnd(text: string, count: number): number {
 export function trimSpace(text: string): string {
   let start = 0;
   let end = text.length;
-  while (start < end && isSpace(text.charAt(start))) start++;
-  while (end > start && isSpace(text.charAt(end - 1))) end--;
+  while (start < end && SPACE.test(text.charAt(start))) start++;
+  while (end > start && SPACE.test(text.charAt(end - 1))) end--;
   return text.slice(start, end);
-}
-
-function isSpace(character: string): boolean {
-  return character === '\u0085' || (character !== '\ufeff' && character.trim() === '');
 }

@@ -190,3 +190,12 @@ test.each([
 ])('%j: the fix is %j', (text, fix) => {
   expect(parse(text).diagnostics[0]?.fix).toEqual(fix);
 });
+
+test.each([
+  ['F1#(x)', ['CESQL_BAD_FUNCTION_NAME', 'CESQL_UNKNOWN_CHARACTER']],
+  ['a IN (#)', ['CESQL_EMPTY_SET', 'CESQL_UNKNOWN_CHARACTER']],
+  ['+#a', ['CESQL_UNARY_PLUS', 'CESQL_UNKNOWN_CHARACTER']],
+])('%s: a mistake that shows only in what follows comes first all the same', (text, expected) => {
+  const { diagnostics } = parse(text);
+  expect(diagnostics.map(({ code }) => code)).toEqual(expected);
+});

@@ -1,70 +1,53 @@
-/** Any one character, in a piece of a pattern. */
+/** Any one character, in a pattern. */
 export const ANY = -1;
 
-/** Finds a piece of a pattern: where its first occurrence at or after `from` ends, or -1. */
-export type PieceSearch = (text: string, from: number) => number;
+/** Any number of characters, in a pattern. */
+export const REST = -2;
 
 /**
- * Prepares the search for a long piece that holds `_`. It follows all places at once where the piece
- * can have begun, one bit for each, so that its time is the length of the text times a thirty-second
- * of the length of the piece, whatever they hold. Comparing place by place takes the product of both.
+ * Prepares the match of a long pattern. It follows all places of the pattern at once that the text can
+ * have reached, one bit for each, so that its time is the length of the text times a thirty-second of
+ * the length of the pattern, whatever they hold. Comparing place by place takes the product of both.
  *
- * @param piece Code points, `ANY` for `_`; not empty.
+ * @param tokens Code points, `ANY` for `_` and `REST` for `%`.
  */
-export function prepareSearch(piece: readonly number[]): PieceSearch {
-  const words = Math.ceil(piece.length / 32);
-  const positions = new Map<number, number[]>();
-  piece.forEach((code, position) => {
-    const known = positions.get(code);
-    if (known === undefined) positions.set(code, [position]);
-    else known.push(position);
-  });
-  const anywhere = maskOf(positions.get(ANY) ?? [], words);
-  // A code at many places has a mask; there are at most 32 such codes. The others have their places.
-  const masks = new Map<number, Uint32Array>();
-  for (const [code, places] of positions) {
-    if (places.length > words) masks.set(code, maskOf(places, words, anywhere));
+export function matchLong(tokens: readonly number[]): (text: string) => boolean {
+  // For each token the places that it stands at: the number of a word and the bits in it, in turn.
+  const masks = new Map<number, number[]>();
+  let last = 0;
+  for (const token of tokens) {
+    const mask = masks.get(token) ?? [];
+    masks.set(token, mask);
+    const bit = 1 << (last & 31);
+    if (mask.at(-2) === last >>> 5) mask.push((mask.pop() as number) | bit);
+    else mask.push(last >>> 5, bit);
+    // `%` is before a place and takes none of its own.
+    if (token !== REST) last++;
   }
-  const lastBit = (1 << ((piece.length - 1) & 31)) >>> 0;
-  return (text, from) => {
-    const state = new Uint32Array(words);
-    const moved = new Uint32Array(words);
-    for (let at = from; at < text.length; at++) {
-      const code = text.codePointAt(at) as number;
-      if (code > 0xffff) at++;
-      // Each place goes on by one, and a new one begins.
-      let carry = 1;
-      const mask = masks.get(code) ?? anywhere;
-      for (let word = 0; word < words; word++) {
-        const bits = state[word] as number;
-        const next = ((bits << 1) | carry) >>> 0;
-        carry = bits >>> 31;
-        moved[word] = next;
-        state[word] = next & (mask[word] as number);
-      }
-      if (mask === anywhere) addPlaces(state, moved, positions.get(code));
-      if (((state[words - 1] as number) & lastBit) !== 0) return at + 1;
+  const words = (last >>> 5) + 1;
+  return (text) => {
+    let state = new Int32Array(words);
+    let next = new Int32Array(words);
+    state[0] = 1;
+    for (const character of text) {
+      next.fill(0);
+      move(state, next, masks.get(character.codePointAt(0) as number), 1);
+      move(state, next, masks.get(ANY), 1);
+      move(state, next, masks.get(REST), 0);
+      [state, next] = [next, state];
     }
-    return -1;
+    return ((state[last >>> 5] as number) & (1 << (last & 31))) !== 0;
   };
 }
 
-function maskOf(places: readonly number[], words: number, base?: Uint32Array): Uint32Array {
-  const mask = base === undefined ? new Uint32Array(words) : base.slice();
-  for (const place of places)
-    mask[place >>> 5] = (mask[place >>> 5] as number) | (1 << (place & 31));
-  return mask;
-}
-
-function addPlaces(
-  state: Uint32Array,
-  moved: Uint32Array,
-  places: readonly number[] | undefined,
-): void {
-  if (places === undefined) return;
-  for (const place of places) {
-    const word = place >>> 5;
-    const bit = 1 << (place & 31);
-    if (((moved[word] as number) & bit) !== 0) state[word] = (state[word] as number) | bit;
+/** Adds to the next state what is at the places of the mask, `by` places on. */
+function move(state: Int32Array, next: Int32Array, mask: readonly number[] = [], by: 0 | 1): void {
+  for (let index = 0; index < mask.length; index += 2) {
+    const word = mask[index] as number;
+    const bits = (state[word] as number) & (mask[index + 1] as number);
+    if (bits === 0) continue;
+    next[word] = (next[word] as number) | (bits << by);
+    // The highest bit goes on into the next word.
+    if (by === 1 && bits < 0) next[word + 1] = (next[word + 1] as number) | 1;
   }
 }

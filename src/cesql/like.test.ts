@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compileLike } from './like.ts';
-import { ANY, prepareSearch } from './like-search.ts';
+import { ANY, matchLong, REST } from './like-search.ts';
 
 /** All texts of up to `length` of the pieces. */
 function texts(pieces: readonly string[], length: number): string[] {
@@ -64,11 +64,13 @@ test.each([
   ['abc', 'whole', 'abc'],
   ['a\\%b', 'whole', 'a%b'],
   ['ab%', 'prefix', 'ab'],
-  ['%', 'prefix', ''],
+  ['%', 'suffix', ''],
   ['%ab', 'suffix', 'ab'],
   ['%ab%', 'infix', 'ab'],
   ['%😀%', 'infix', '😀'],
-  ['%%%', 'other', ''],
+  ['%%%', 'suffix', ''],
+  ['a%%', 'prefix', 'a'],
+  ['%%a%%%', 'infix', 'a'],
   ['a%b', 'other', ''],
   ['%a%b%', 'other', ''],
   ['a_', 'other', ''],
@@ -82,61 +84,68 @@ test.each([
   expect(compileLike(pattern)).toMatchObject({ kind, text });
 });
 
+/** What the tokens of a pattern mean, as a regular expression. */
+function expressionOf(tokens: readonly number[]): RegExp {
+  const parts = tokens.map((token) => {
+    if (token === REST) return '[^]*';
+    return token === ANY ? '[^]' : `\\u{${token.toString(16)}}`;
+  });
+  return new RegExp(`^${parts.join('')}$`, 'u');
+}
+
 test.each([31, 32, 33, 63, 64, 65, 95, 96, 97, 130])(
-  'a piece of %i characters is found',
+  'a long pattern with a piece of %i characters',
   (length) => {
+    const wrong: string[] = [];
     for (const fill of ['a', 'ab', 'abc', '😀a', 'abcdefghijklmnopqrstuvwxyz0123456789']) {
-      const characters = Array.from(
-        { length },
-        (_, index) => Array.from(fill)[index % Array.from(fill).length] as string,
-      );
+      const all = Array.from(fill);
+      const characters = Array.from({ length }, (_, index) => all[index % all.length] as string);
       for (const gap of [0, 1, Math.floor(length / 2), length - 1]) {
         const codes = characters.map((one, index) =>
           index === gap ? ANY : (one.codePointAt(0) as number),
         );
-        const search = prepareSearch(codes);
         const text = characters.map((one, index) => (index === gap ? '𝒳' : one)).join('');
-        for (const [before, after] of [
-          ['', ''],
-          ['z', ''],
-          ['', 'z'],
-          ['a', 'a'],
-          ['😀', '😀'],
-          [text.slice(0, -1), 'b'],
-        ] as const) {
-          const first = search(before + text + after, 0);
-          const expected = firstEnd(before + text + after, codes, 0);
-          expect(first).toBe(expected);
-          expect(first).toBeGreaterThan(0);
-          expect(search(before + text + after, before.length)).toBe(
-            firstEnd(before + text + after, codes, before.length),
-          );
+        const other = characters.map((one, index) => (index === gap + 1 ? '?' : one)).join('');
+        const half = Math.floor(length / 3);
+        for (const tokens of [
+          codes,
+          [REST, ...codes],
+          [...codes, REST],
+          [REST, ...codes, REST],
+          [...codes.slice(0, half), REST, ...codes.slice(half)],
+          [...codes, REST, ...codes],
+        ]) {
+          const matches = matchLong(tokens);
+          const expression = expressionOf(tokens);
+          for (const value of [
+            text,
+            `z${text}`,
+            `${text}z`,
+            `a${text}a`,
+            `😀${text}😀`,
+            `${text}${text}`,
+            `${text.slice(0, -1)}b${text}`,
+            characters.slice(0, -1).join(''),
+            characters.slice(1).join(''),
+            other,
+            '',
+          ]) {
+            if (matches(value) !== expression.test(value))
+              wrong.push(JSON.stringify([tokens, value]));
+          }
         }
-        expect(search(text.slice(0, -1), 0)).toBe(firstEnd(text.slice(0, -1), codes, 0));
-        expect(search(text, text.length)).toBe(-1);
-        expect(search('', 0)).toBe(-1);
-        expect(
-          search(
-            characters.map((one, index) => (index === (gap + 1) % length ? '?' : one)).join(''),
-            0,
-          ),
-        ).toBe(-1);
       }
-      const pattern = `%_${characters.slice(1).join('')}%`;
-      expect(compileLike(pattern).matches(`x${characters.join('')}x`)).toBe(true);
-      expect(compileLike(pattern).matches(characters.slice(1).join(''))).toBe(false);
     }
+    expect(wrong).toEqual([]);
   },
 );
 
-/** Where the first occurrence at or after `from` ends, place by place. */
-function firstEnd(text: string, codes: readonly number[], from: number): number {
-  const characters = Array.from(text.slice(from));
-  for (let at = 0; at + codes.length <= characters.length; at++) {
-    const isHere = codes.every(
-      (code, index) => code === ANY || characters[at + index]?.codePointAt(0) === code,
-    );
-    if (isHere) return from + characters.slice(0, at + codes.length).join('').length;
+test('the longest pattern that is compared place by place means what a longer one means', () => {
+  for (const length of [254, 255, 256, 257, 258]) {
+    const { matches } = compileLike(`%_${'a'.repeat(length - 2)}`);
+    expect(matches(`xx${'a'.repeat(length - 2)}`)).toBe(true);
+    expect(matches('a'.repeat(length - 1))).toBe(true);
+    expect(matches('a'.repeat(length - 2))).toBe(false);
+    expect(matches(`${'a'.repeat(length)}x`)).toBe(false);
   }
-  return -1;
-}
+});

@@ -3,18 +3,24 @@ import { compile } from './expression.ts';
 
 const event = { specversion: '1.0', id: '1', source: '/', type: 'order.created' };
 
+/** Milliseconds of the processor that this process has had: a busy machine adds next to none. */
+function used(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 test('LIKE: a long pattern and a long text do not multiply', () => {
   const x = 'a'.repeat(200_000);
-  const started = performance.now();
+  const before = used();
   for (const piece of ['a'.repeat(30_000), 'ab'.repeat(10_000), 'a_'.repeat(15_000)]) {
     expect(compile(`x LIKE '%_${piece}b%'`).test({ ...event, x })).toBe(false);
   }
-  expect(performance.now() - started).toBeLessThan(10_000);
-});
+  expect(used() - before).toBeLessThan(10_000);
+}, 60_000);
 
 test('LIKE does not go back over what it has matched', () => {
   const a = 'a'.repeat(100_000);
-  const started = performance.now();
+  const before = used();
   for (const pattern of [
     '%a%a%a%a%a%a%a%a%b',
     '%_a_a_a_a%b',
@@ -23,7 +29,7 @@ test('LIKE does not go back over what it has matched', () => {
   ]) {
     compile(`x LIKE '${pattern}'`).test({ ...event, x: a });
   }
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(used() - before).toBeLessThan(2000);
 });
 
 // Far below what any machine needs for a linear parser, and far above a quadratic one.

@@ -5,6 +5,7 @@ import { unquote } from './scanner.ts';
 import type { Chain, ChainOperator, ErrorNode, Literal, Node, Span } from './syntax.ts';
 import type { TokenReader } from './token-reader.ts';
 import { advance, at, fail, gap, grown, here, report, stop } from './token-reader.ts';
+import type { Value } from './value.ts';
 
 // Recursive descent with precedence climbing. A function is entered with the reader on the first token
 // of what it reads, and left with the reader on the first token after it.
@@ -25,10 +26,14 @@ function trailing(tokens: TokenReader): void {
     advance(tokens);
     return;
   }
-  const before = tokens.start;
   report(tokens, 'CESQL_EXPECTED_OPERATOR', tokens);
-  if (LEVELS[tokens.kind] !== undefined || at(tokens, ',')) advance(tokens);
-  else binary(tokens, 1);
+  skip(tokens);
+}
+
+/** Reads over what stands where only an operator can: a token, or a whole expression. */
+function skip(tokens: TokenReader): void {
+  const before = tokens.start;
+  if (LEVELS[tokens.kind] === undefined && !at(tokens, ',')) binary(tokens, 1);
   if (tokens.start === before && !at(tokens, 'end')) advance(tokens);
 }
 
@@ -95,8 +100,12 @@ function like(tokens: TokenReader, start: number, operand: Node, negated: boolea
   advance(tokens);
   const pattern = patternOf(tokens);
   const span = { start, end: tokens.consumed };
-  if (pattern === undefined) return grown(tokens, height, { kind: 'error', ...span });
-  return grown(tokens, height, { kind: 'like', negated, operand, pattern, ...span });
+  const isRead = pattern !== undefined;
+  return grown(
+    tokens,
+    height,
+    isRead ? { kind: 'like', negated, operand, pattern, ...span } : { kind: 'error', ...span },
+  );
 }
 
 function patternOf(tokens: TokenReader): Literal | undefined {
@@ -112,20 +121,26 @@ function patternOf(tokens: TokenReader): Literal | undefined {
 function inSet(tokens: TokenReader, start: number, operand: Node, negated: boolean): Node {
   const { height } = tokens;
   advance(tokens);
-  if (!at(tokens, '(')) {
-    report(tokens, 'CESQL_EXPECTED_SET', here(tokens));
-    skipOperand(tokens);
-    return grown(tokens, height, { kind: 'error', start, end: tokens.consumed });
-  }
-  const open = tokens.start;
-  const elements = list(tokens);
+  const elements = elementsOf(tokens);
   const span = { start, end: tokens.consumed };
-  if (elements.length === 0) {
-    report(tokens, 'CESQL_EMPTY_SET', { start: open, end: tokens.consumed });
-    return grown(tokens, height, { kind: 'error', ...span });
+  const isRead = elements.length > 0;
+  return grown(
+    tokens,
+    Math.max(height, tokens.height),
+    isRead ? { kind: 'in', negated, operand, elements, ...span } : { kind: 'error', ...span },
+  );
+}
+
+function elementsOf(tokens: TokenReader): Node[] {
+  const { start } = tokens;
+  if (at(tokens, '(')) {
+    const elements = list(tokens);
+    if (elements.length === 0) report(tokens, 'CESQL_EMPTY_SET', { start, end: tokens.consumed });
+    return elements;
   }
-  const tallest = Math.max(height, tokens.height);
-  return grown(tokens, tallest, { kind: 'in', negated, operand, elements, ...span });
+  report(tokens, 'CESQL_EXPECTED_SET', here(tokens));
+  skipOperand(tokens);
+  return [];
 }
 
 /** Reads `( … , … )`; leaves the height of the tallest element. */
@@ -155,92 +170,53 @@ function close(tokens: TokenReader, open: number): void {
   // Something stands where only an operator or the parenthesis may: report it once and skip it.
   if (!at(tokens, ')') && !at(tokens, 'end') && !tokens.stopped) {
     report(tokens, 'CESQL_EXPECTED_OPERATOR', tokens);
-    while (!at(tokens, ')') && !at(tokens, 'end') && !tokens.stopped) {
-      const before = tokens.start;
-      if (at(tokens, ',') || LEVELS[tokens.kind] !== undefined) advance(tokens);
-      else binary(tokens, 1);
-      if (tokens.start === before && !at(tokens, 'end')) advance(tokens);
-    }
+    while (!at(tokens, ')') && !at(tokens, 'end') && !tokens.stopped) skip(tokens);
   }
-  if (at(tokens, ')')) {
-    advance(tokens);
-    return;
-  }
-  report(tokens, 'CESQL_UNCLOSED_PARENTHESIS', gap(tokens), open);
+  if (at(tokens, ')')) advance(tokens);
+  else report(tokens, 'CESQL_UNCLOSED_PARENTHESIS', gap(tokens), open);
 }
 
 function unary(tokens: TokenReader): Node {
   const { kind, start } = tokens;
-  if (kind === 'NOT' || kind === '!') {
-    if (kind === '!') report(tokens, 'CESQL_FOREIGN_OPERATOR', tokens);
-    return prefix(tokens, 'not', start);
-  }
-  if (kind === '-') {
-    const literal = signed(tokens);
-    return literal ?? prefix(tokens, 'negate', start);
-  }
-  if (kind === '+') {
-    const literal = signed(tokens);
-    if (literal !== undefined) return literal;
-    report(tokens, 'CESQL_UNARY_PLUS', { start, end: start + 1 });
-    advance(tokens);
-    return nested(tokens, start);
-  }
-  return primary(tokens);
-}
-
-function prefix(tokens: TokenReader, kind: 'not' | 'negate', start: number): Node {
+  if (kind === '!') report(tokens, 'CESQL_FOREIGN_OPERATOR', tokens);
+  else if (kind !== 'NOT' && kind !== '-' && kind !== '+') return primary(tokens);
   advance(tokens);
-  const operand = nested(tokens, start);
-  if (operand.kind === 'error' && tokens.stopped) return operand;
-  return grown(tokens, tokens.height, { kind, operand, start, end: tokens.consumed });
-}
-
-function nested(tokens: TokenReader, start: number): Node {
+  if (kind === '-' || kind === '+') {
+    // A sign with digits right behind it is one literal. @see SQL-008
+    const isSigned = at(tokens, 'integer') && tokens.start === start + 1;
+    if (isSigned) return integer(tokens, start, kind === '-' ? -1 : 1);
+    if (kind === '+') report(tokens, 'CESQL_UNARY_PLUS', { start, end: start + 1 });
+  }
   if (++tokens.depth > EXPRESSION_DEPTH_MAX) return stop(tokens);
   const operand = unary(tokens);
   tokens.depth--;
-  return operand.kind === 'error' ? { ...operand, start: Math.max(start, operand.start) } : operand;
-}
-
-/** A sign in the place of an operand, with digits right behind it, is one literal. @see SQL-008 */
-function signed(tokens: TokenReader): Literal | undefined {
-  const { text, start } = tokens;
-  const code = text.charCodeAt(start + 1);
-  if (!(code >= 48 && code <= 57)) return undefined;
-  const sign = at(tokens, '-') ? -1 : 1;
-  const before = { kind: tokens.kind, end: tokens.end };
-  tokens.next();
-  if (at(tokens, 'integer')) return integer(tokens, start, sign);
-  // A name with a leading digit, as in `-5a`: back to the sign.
-  tokens.kind = before.kind;
-  tokens.start = start;
-  tokens.end = before.end;
-  return undefined;
+  if (kind === '+') return operand;
+  const prefix = kind === '-' ? 'negate' : 'not';
+  return grown(tokens, tokens.height, { kind: prefix, operand, start, end: tokens.consumed });
 }
 
 function integer(tokens: TokenReader, start: number, sign: 1 | -1): Literal {
   const { end } = tokens;
-  let value = sign * Number(tokens.text.slice(tokens.start, end));
-  if (value > INTEGER_MAX || value < INTEGER_MIN) {
-    value = 0;
-    report(tokens, 'CESQL_INTEGER_RANGE', { start, end });
-  }
-  advance(tokens);
-  tokens.height = 1;
-  return { kind: 'literal', value: value + 0, start, end };
+  const value = sign * Number(tokens.text.slice(tokens.start, end));
+  const isInRange = value <= INTEGER_MAX && value >= INTEGER_MIN;
+  if (!isInRange) report(tokens, 'CESQL_INTEGER_RANGE', { start, end });
+  return literal(tokens, isInRange ? value + 0 : 0, start);
 }
 
 function string(tokens: TokenReader): Literal {
-  const { start, end } = tokens;
-  const value = unquote(tokens.text, start, end);
+  const { text, start, end } = tokens;
+  return literal(tokens, unquote(text, start, end), start);
+}
+
+/** The token is the end of a literal. */
+function literal(tokens: TokenReader, value: Value, start: number): Literal {
   advance(tokens);
   tokens.height = 1;
-  return { kind: 'literal', value, start, end };
+  return { kind: 'literal', value, start, end: tokens.consumed };
 }
 
 function primary(tokens: TokenReader): Node {
-  const { start, end } = tokens;
+  const { start } = tokens;
   switch (tokens.kind) {
     case 'name':
     case 'function':
@@ -250,12 +226,8 @@ function primary(tokens: TokenReader): Node {
     case 'integer':
       return integer(tokens, start, 1);
     case 'TRUE':
-    case 'FALSE': {
-      const value = tokens.kind === 'TRUE';
-      advance(tokens);
-      tokens.height = 1;
-      return { kind: 'literal', value, start, end };
-    }
+    case 'FALSE':
+      return literal(tokens, at(tokens, 'TRUE'), start);
     case 'EXISTS':
       return exists(tokens);
     case '(':
@@ -282,13 +254,13 @@ function parenthesised(tokens: TokenReader): Node {
 }
 
 function named(tokens: TokenReader): Node {
-  const { text, kind, start, end, hasCapital } = tokens;
+  const { text, kind, start, end } = tokens;
   const word = text.slice(start, end);
   advance(tokens);
   if (at(tokens, '(')) return call(tokens, word, { start, end });
   if (kind === 'function') return fail(tokens, 'CESQL_BAD_NAME', { start, end });
   tokens.height = 1;
-  return { kind: 'attribute', name: hasCapital ? word.toLowerCase() : word, start, end };
+  return { kind: 'attribute', name: word.toLowerCase(), start, end };
 }
 
 function call(tokens: TokenReader, word: string, { start, end }: Span): Node {
@@ -300,14 +272,13 @@ function call(tokens: TokenReader, word: string, { start, end }: Span): Node {
 }
 
 function exists(tokens: TokenReader): Node {
-  const { text, start } = tokens;
+  const { start } = tokens;
   advance(tokens);
+  const { text, start: from, end } = tokens;
   if (at(tokens, 'name')) {
-    const word = text.slice(tokens.start, tokens.end);
-    const name = tokens.hasCapital ? word.toLowerCase() : word;
     advance(tokens);
     tokens.height = 1;
-    return { kind: 'exists', name, start, end: tokens.consumed };
+    return { kind: 'exists', name: text.slice(from, end).toLowerCase(), start, end };
   }
   const node = fail(tokens, 'CESQL_EXPECTED_NAME', here(tokens));
   if (at(tokens, '(')) list(tokens);

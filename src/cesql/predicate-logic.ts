@@ -4,6 +4,8 @@ import type { ChainOperator } from './syntax.ts';
 /** `a AND b AND …` up to the first that is not true, `a OR b OR …` up to the first that is not false. */
 export function row(operands: readonly Reader[], goesOnWith: boolean): Reader {
   const count = operands.length;
+  // Neighbours that became one set can be all there is.
+  if (count === 1) return operands[0] as Reader;
   return (event) => {
     for (let index = 0; index < count; index++) {
       const result = (operands[index] as Reader)(event);

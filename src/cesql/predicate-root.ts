@@ -2,13 +2,14 @@ import type { EventLike } from './attribute.ts';
 import { attributeValueOf, isBare, isOwn, load, placeOf } from './attribute.ts';
 import type { LikeMatcher } from './like.ts';
 import type { PresenceOf, Reader } from './predicate-attribute.ts';
+import { row } from './predicate-logic.ts';
 import { parseInteger } from './value.ts';
 
 /** A whole expression, compiled: whether the event matches. */
 export type Test = (event: EventLike) => boolean;
 
 // The closures that users call. An expression that is one test of one attribute is one closure; it
-// leaves everything but an own string to `slow`, which takes any value and never throws.
+// leaves everything but a string to `slow`, which takes any value and never throws.
 
 /** `name = 'text'`. */
 export function testEqualsText(name: string, text: string, slow: Test): Test {
@@ -17,7 +18,7 @@ export function testEqualsText(name: string, text: string, slow: Test): Test {
   return (event) => {
     try {
       const value = load(event, place, name);
-      if (typeof value === 'string' && isOwn(event, name, bare)) return value === text;
+      if (typeof value === 'string') return value === text && isOwn(event, name, bare);
       return value !== undefined && slow(event);
     } catch {
       return slow(event);
@@ -33,8 +34,8 @@ export function testEqualsInteger(name: string, integer: number, slow: Test): Te
   return (event) => {
     try {
       const value = load(event, place, name);
-      if (typeof value === 'string' && isOwn(event, name, bare)) {
-        return value === text || parseInteger(value) === integer;
+      if (typeof value === 'string') {
+        return (value === text || parseInteger(value) === integer) && isOwn(event, name, bare);
       }
       if (typeof value === 'number') return value === integer && isOwn(event, name, bare);
       return value !== undefined && slow(event);
@@ -88,7 +89,7 @@ function testStartsWith(name: string, text: string, slow: Test): Test {
   return (event) => {
     try {
       const value = load(event, place, name);
-      if (typeof value === 'string' && isOwn(event, name, bare)) return value.startsWith(text);
+      if (typeof value === 'string') return value.startsWith(text) && isOwn(event, name, bare);
       return value !== undefined && slow(event);
     } catch {
       return slow(event);
@@ -102,7 +103,7 @@ function testEndsWith(name: string, text: string, slow: Test): Test {
   return (event) => {
     try {
       const value = load(event, place, name);
-      if (typeof value === 'string' && isOwn(event, name, bare)) return value.endsWith(text);
+      if (typeof value === 'string') return value.endsWith(text) && isOwn(event, name, bare);
       return value !== undefined && slow(event);
     } catch {
       return slow(event);
@@ -116,7 +117,7 @@ function testIncludes(name: string, text: string, slow: Test): Test {
   return (event) => {
     try {
       const value = load(event, place, name);
-      if (typeof value === 'string' && isOwn(event, name, bare)) return value.includes(text);
+      if (typeof value === 'string') return value.includes(text) && isOwn(event, name, bare);
       return value !== undefined && slow(event);
     } catch {
       return slow(event);
@@ -130,7 +131,7 @@ function testMatches(name: string, matches: (text: string) => boolean, slow: Tes
   return (event) => {
     try {
       const value = load(event, place, name);
-      if (typeof value === 'string' && isOwn(event, name, bare)) return matches(value);
+      if (typeof value === 'string') return matches(value) && isOwn(event, name, bare);
       return value !== undefined && slow(event);
     } catch {
       return slow(event);
@@ -149,8 +150,9 @@ export function testOneOf(name: string, texts: readonly string[], slow: Test): T
   return (event) => {
     try {
       const value = load(event, place, name);
-      if (typeof value === 'string' && isOwn(event, name, bare)) {
-        return few ? value === a || value === b || value === c : set.has(value);
+      if (typeof value === 'string') {
+        const isOneOf = few ? value === a || value === b || value === c : set.has(value);
+        return isOneOf && isOwn(event, name, bare);
       }
       return value !== undefined && slow(event);
     } catch {
@@ -160,9 +162,9 @@ export function testOneOf(name: string, texts: readonly string[], slow: Test): T
 }
 
 /** `a AND b AND …`. */
-export function testAll(predicates: readonly Reader[], slow: Test): Test {
-  const [a, b, c, d] = predicates as [Reader, Reader, Reader, Reader];
-  if (predicates.length === 2) {
+export function testAll(operands: readonly Reader[], slow: Test): Test {
+  const [a, b, c, d] = operands as [Reader, Reader, Reader, Reader];
+  if (operands.length === 2) {
     return (event) => {
       try {
         return a(event) === true && b(event) === true;
@@ -171,7 +173,7 @@ export function testAll(predicates: readonly Reader[], slow: Test): Test {
       }
     };
   }
-  if (predicates.length === 4) {
+  if (operands.length === 4) {
     return (event) => {
       try {
         return a(event) === true && b(event) === true && c(event) === true && d(event) === true;
@@ -180,32 +182,13 @@ export function testAll(predicates: readonly Reader[], slow: Test): Test {
       }
     };
   }
-  const count = predicates.length;
-  return (event) => {
-    try {
-      for (let index = 0; index < count; index++) {
-        if ((predicates[index] as Reader)(event) !== true) return false;
-      }
-      return true;
-    } catch {
-      return slow(event);
-    }
-  };
+  return testReader(row(operands, true), slow);
 }
 
-/** `a OR b OR …`; a single predicate is alternatives that became one set. */
-export function testAny(predicates: readonly Reader[], slow: Test): Test {
-  const [a, b] = predicates as [Reader, Reader];
-  if (predicates.length === 1) {
-    return (event) => {
-      try {
-        return a(event) === true;
-      } catch {
-        return slow(event);
-      }
-    };
-  }
-  if (predicates.length === 2) {
+/** `a OR b OR …`. */
+export function testAny(operands: readonly Reader[], slow: Test): Test {
+  const [a, b] = operands as [Reader, Reader];
+  if (operands.length === 2) {
     return (event) => {
       try {
         const result = a(event);
@@ -215,14 +198,14 @@ export function testAny(predicates: readonly Reader[], slow: Test): Test {
       }
     };
   }
-  const count = predicates.length;
+  return testReader(row(operands, false), slow);
+}
+
+/** Any expression. */
+export function testReader(read: Reader, slow: Test): Test {
   return (event) => {
     try {
-      for (let index = 0; index < count; index++) {
-        const result = (predicates[index] as Reader)(event);
-        if (result !== false) return result === true;
-      }
-      return false;
+      return read(event) === true;
     } catch {
       return slow(event);
     }

@@ -14,10 +14,10 @@ import {
   testAll,
   testAny,
   testEqualsInteger,
-  testEqualsText,
   testLike,
   testOneOf,
   testPresence,
+  testReader,
 } from './predicate-root.ts';
 import { staticType } from './static-type.ts';
 import type { Attribute, Call, Chain, ChainOperator, In, Like, Literal, Node } from './syntax.ts';
@@ -36,26 +36,59 @@ import { castValue, flat, typeOf } from './value.ts';
  */
 export function compilePredicate(tree: Node, functions: Functions): Test {
   const slow = careful(later(() => reader(tree, functions)));
-  const compared = comparedWithLiteral(tree);
-  if (typeof compared?.value === 'string') {
-    return testEqualsText(compared.name, flat(compared.value), slow);
-  }
-  if (typeof compared?.value === 'number') {
-    return testEqualsInteger(compared.name, compared.value, slow);
-  }
   if (isRowOf('AND', tree)) {
     const presences = tree.operands.flatMap((operand) => presenceOf(operand) ?? []);
-    return presences.length === tree.operands.length
-      ? testPresence(presences, slow)
-      : testAll(booleans(tree, functions), slow);
+    if (presences.length === tree.operands.length) return testPresence(presences, slow);
   }
-  if (isRowOf('OR', tree)) return testAny(alternatives(tree, functions), slow);
-  if ((tree.kind === 'like' || tree.kind === 'in') && !tree.negated && isReadable(tree.operand)) {
-    const { name } = tree.operand;
-    if (tree.kind === 'like') return testLike(name, likeOf(tree), slow);
-    if (tree.elements.every(isLiteral)) return testOneOf(name, textsOf(tree), slow);
+  return condition(tree, functions, ROOT, slow) ?? testReader(reader(tree, functions), slow);
+}
+
+/** Closures for the shapes that filters are made of; `other` takes what they leave. */
+interface Shapes<Made, Other> {
+  readonly text: (name: string, matcher: LikeMatcher, other: Other) => Made;
+  readonly integer?: (name: string, integer: number, other: Other) => Made;
+  readonly oneOf: (name: string, texts: readonly string[], other: Other) => Made;
+  readonly all: (operands: readonly Reader[], other: Other) => Made;
+  readonly any: (operands: readonly Reader[], other: Other) => Made;
+}
+
+/** A whole expression. */
+const ROOT: Shapes<Test, Test> = {
+  text: testLike,
+  integer: testEqualsInteger,
+  oneOf: testOneOf,
+  all: testAll,
+  any: testAny,
+};
+
+/** A part of one. */
+const PART: Shapes<Reader, Reader> = {
+  text: textTest,
+  oneOf: setTest,
+  all: (operands) => row(operands, true),
+  any: (operands) => row(operands, false),
+};
+
+function condition<Made, Other>(
+  node: Node,
+  functions: Functions,
+  shapes: Shapes<Made, Other>,
+  other: Other,
+): Made | undefined {
+  const compared = comparedWithLiteral(node);
+  if (compared !== undefined) {
+    const { name, value } = compared;
+    if (typeof value === 'string') return shapes.text(name, whole(value), other);
+    return typeof value === 'number' ? shapes.integer?.(name, value, other) : undefined;
   }
-  return testAll([reader(tree, functions)], slow);
+  if (isRowOf('AND', node)) return shapes.all(booleans(node, functions), other);
+  if (isRowOf('OR', node)) return shapes.any(alternatives(node, functions), other);
+  if ((node.kind !== 'like' && node.kind !== 'in') || node.negated || !isReadable(node.operand)) {
+    return undefined;
+  }
+  const { name } = node.operand;
+  if (node.kind === 'like') return shapes.text(name, likeOf(node), other);
+  return node.elements.every(isLiteral) ? shapes.oneOf(name, textsOf(node), other) : undefined;
 }
 
 /** The whole expression, where its closure met an unusual value or something threw. */
@@ -94,45 +127,8 @@ function later(make: () => Reader): Reader {
   };
 }
 
-/** What a closure for texts does with a value of another type: the operation as for any operand. */
-function other(node: Node, functions: Functions): Reader {
-  return later(() => operation(node, functions));
-}
-
 function isRowOf(operator: ChainOperator, node: Node): node is Chain {
   return node.kind === 'logical' && node.operators.every((one) => one === operator);
-}
-
-/** The shapes that filters are made of. */
-function special(node: Node, functions: Functions): Reader | undefined {
-  switch (node.kind) {
-    case 'comparison': {
-      const compared = comparedWithLiteral(node);
-      if (typeof compared?.value !== 'string') return undefined;
-      return textTest(compared.name, whole(compared.value), other(node, functions));
-    }
-    case 'exists':
-    case 'not': {
-      const presence = presenceOf(node);
-      return presence === undefined ? undefined : presenceTest(presence);
-    }
-    case 'like':
-    case 'in': {
-      if (node.negated || !isReadable(node.operand)) return undefined;
-      const { name } = node.operand;
-      if (node.kind === 'like') return textTest(name, likeOf(node), other(node, functions));
-      if (!node.elements.every(isLiteral)) return undefined;
-      return setTest(name, textsOf(node), other(node, functions));
-    }
-    case 'logical': {
-      if (isRowOf('AND', node)) return row(booleans(node, functions), true);
-      if (!isRowOf('OR', node)) return undefined;
-      const operands = alternatives(node, functions);
-      return operands.length === 1 ? operands[0] : row(operands, false);
-    }
-    default:
-      return undefined;
-  }
 }
 
 /** The elements as a String attribute is compared with them. @see SQL-070 */
@@ -181,29 +177,32 @@ function booleans({ operands }: Chain, functions: Functions): Reader[] {
 /** The operands of a row of OR; neighbours that compare one attribute with texts become one. */
 function alternatives(node: Chain, functions: Functions): Reader[] {
   const { operands, operators } = node;
-  const compared = operands.map(comparedWithLiteral);
+  const compared = operands.map((operand) => {
+    const found = comparedWithLiteral(operand);
+    return typeof found?.value === 'string' ? found : undefined;
+  });
   const readers: Reader[] = [];
-  for (let from = 0; from < operands.length; ) {
+  for (let from = 0, to: number; from < operands.length; from = to) {
     const name = compared[from]?.name;
-    const texts: string[] = [];
-    let next = from;
-    for (; name !== undefined && compared[next]?.name === name; next++) {
-      const value = compared[next]?.value;
-      if (typeof value !== 'string') break;
-      texts.push(flat(value));
-    }
-    if (name === undefined || texts.length < 2) {
+    to = from + 1;
+    while (name !== undefined && compared[to]?.name === name) to++;
+    if (name === undefined || to === from + 1) {
       readers.push(reader(operands[from] as Node, functions, 'Boolean'));
-      from++;
       continue;
     }
+    const texts = compared.slice(from, to).map((one) => flat(one?.value as string));
     const part = {
       ...node,
-      operands: operands.slice(from, next),
-      operators: operators.slice(from, next - 1),
+      operands: operands.slice(from, to),
+      operators: operators.slice(from, to - 1),
     };
-    readers.push(setTest(name, texts, other(part, functions)));
-    from = next;
+    readers.push(
+      setTest(
+        name,
+        texts,
+        later(() => operation(part, functions)),
+      ),
+    );
   }
   return readers;
 }
@@ -216,7 +215,11 @@ function reader(node: Node, functions: Functions, type?: ValueType): Reader {
     const value = typeof cast === 'string' ? flat(cast) : cast;
     return () => value;
   }
-  const read = special(node, functions) ?? operation(node, functions);
+  const presence = presenceOf(node);
+  const other = later(() => operation(node, functions));
+  const read = presence
+    ? presenceTest(presence)
+    : (condition(node, functions, PART, other) ?? operation(node, functions));
   return type === undefined ? read : converted(read, staticType(node, functions), type);
 }
 

@@ -15,7 +15,9 @@ export function readExpression(text: string): ReadExpression {
   if (typeof text !== 'string') return refused('CESQL_NOT_TEXT', 0);
   if (text.length > EXPRESSION_LENGTH_MAX) return refused('CESQL_TOO_LONG', text.length);
   const tokens = new TokenReader(text);
-  return { tree: parseTokens(tokens), mistakes: tokens.mistakes };
+  const tree = parseTokens(tokens);
+  // A mistake in a name or a set is known only when what follows has been read.
+  return { tree, mistakes: tokens.mistakes.sort((a, b) => a.start - b.start) };
 }
 
 function refused(code: Mistake['code'], end: number): ReadExpression {

@@ -68,8 +68,6 @@ export class Scanner {
   kind: TokenKind = 'end';
   start = 0;
   end = 0;
-  /** Whether the word just read holds a capital letter. */
-  hasCapital = false;
 
   constructor(text: string) {
     this.text = text;
@@ -103,17 +101,14 @@ export class Scanner {
     const { length } = text;
     let at = start;
     let seen = 0;
-    let capitals = false;
     for (; at < length; at++) {
       const code = text.charCodeAt(at);
       const wordClass = code < 128 ? (CLASS[code] as number) : 0;
-      if (wordClass === LETTER) capitals ||= code < 97;
-      else if (wordClass !== DIGIT && !(wordClass === UNDERSCORE && (seen & 8) !== 0)) break;
+      if (wordClass < DIGIT || (wordClass === UNDERSCORE && (seen & 8) === 0)) break;
       // Bit 2: a digit; bit 3: a letter; bit 4: an underscore, which only follows a letter.
       seen |= 1 << wordClass;
     }
     this.end = at;
-    this.hasCapital = capitals;
     if (seen === 4) return 'integer';
     if (seen & 16) return 'function';
     return seen === 8 && at - start <= 6 ? this.keyword(start, at - start) : 'name';
@@ -164,14 +159,5 @@ export function unquote(text: string, start: number, end: number): string {
   const content = text.slice(start + 1, end - 1);
   if (!content.includes('\\')) return content;
   const quote = text.charAt(start);
-  let value = '';
-  let from = 0;
-  for (let at = 0; at < content.length; at++) {
-    if (content.charCodeAt(at) !== 92) continue;
-    at++;
-    if (content.charAt(at) !== quote) continue;
-    value += content.slice(from, at - 1);
-    from = at;
-  }
-  return value + content.slice(from);
+  return content.replace(/\\(.)/gs, (pair, escaped) => (escaped === quote ? quote : pair));
 }

@@ -1,4 +1,4 @@
-import { INTEGER_MAX, INTEGER_MIN, SHOWN_LENGTH_MAX } from './limits.ts';
+import { SHOWN_LENGTH_MAX } from './limits.ts';
 
 /** A value of the language: a Boolean, an Integer (signed, 32 bits) or a String. @see SQL-020 */
 export type Value = boolean | number | string;
@@ -45,16 +45,17 @@ export function parseInteger(text: string): number {
     const digit = text.charCodeAt(at) - DIGIT_0;
     if (digit >>> 0 > 9) return Number.NaN;
     value = value * 10 + digit;
-    if (value > -INTEGER_MIN) return Number.NaN;
   }
-  if (first === MINUS) return -value | 0;
-  return value > INTEGER_MAX ? Number.NaN : value;
+  if (first === MINUS) value = -value;
+  // An Integer is one that stays the same in 32 bits; the sum with 0 makes no -0.
+  return (value | 0) === value ? value + 0 : Number.NaN;
 }
 
 /** Reads `true` or `false` in any case; `undefined` for any other text. @see SQL-025 */
 export function parseBoolean(text: string): boolean | undefined {
-  if (text.length === 4 && text.toLowerCase() === 'true') return true;
-  return text.length === 5 && text.toLowerCase() === 'false' ? false : undefined;
+  if (text.length > 5) return undefined;
+  const lower = text.toLowerCase();
+  return lower === 'true' || (lower === 'false' ? false : undefined);
 }
 
 /**
