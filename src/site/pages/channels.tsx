@@ -25,11 +25,11 @@ export default function ChannelsPage(): ReactNode {
           passed in the run that this site was built with. Nothing is ticked by hand, and a claim
           alone ticks nothing.
         </p>
-        {state === 'fresh' ? (
+        {state === 'fresh' && channels.length > 0 ? (
           <GuaranteeTable columns={columns} />
         ) : (
           <p className="eds-muted">
-            There are no reports of these sources. Run "npm run conformance".
+            There are no reports of channels of these sources. Run "npm run conformance".
           </p>
         )}
         <Heading as="h2" id="reports">
