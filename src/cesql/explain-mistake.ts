@@ -1,4 +1,4 @@
-import type { Edit, Finding } from './diagnostic.ts';
+import type { Finding } from './diagnostic.ts';
 import type { CesqlErrorCode } from './errors.ts';
 import {
   EXPRESSION_DEPTH_MAX,
@@ -16,11 +16,10 @@ interface Found {
   readonly text: string;
   readonly type: string;
   readonly opened: number | undefined;
-  /** A fix: this in place of what was found. */
-  readonly put: (text: string) => Edit;
-  /** A fix: this behind what was found. */
-  readonly append: (text: string) => Edit;
 }
+
+/** What is wrong, what to write, and what to put in place of what was found. */
+type Words = readonly [state: string, remedy: string, instead?: string];
 
 /**
  * The words for a mistake, and the fix where a program can know it. The parser knows codes and places
@@ -30,113 +29,85 @@ interface Found {
  * @param text What was parsed, whatever it is.
  */
 export function explainMistake({ code, start, end, opened }: Mistake, text: unknown): Finding {
-  return FINDINGS[code as keyof typeof FINDINGS]({
-    text: typeof text === 'string' ? text.slice(start, end) : '',
-    type: typeof text,
-    opened,
-    put: (instead) => ({ start, end, text: instead }),
-    append: (after) => ({ start: end, end, text: after }),
-  });
+  const found = typeof text === 'string' ? text.slice(start, end) : '';
+  const words = WORDS[code as keyof typeof WORDS];
+  const [state, remedy, instead] =
+    typeof words === 'function' ? words({ text: found, type: typeof text, opened }) : words;
+  if (instead === undefined) return { state, remedy };
+  // What is missing at the end of a text that is right so far is put behind it.
+  const from = code === 'CESQL_UNTERMINATED_STRING' ? end : start;
+  return { state, remedy, fix: { start: from, end, text: instead } };
 }
 
-const FINDINGS = {
-  CESQL_NOT_TEXT: ({ type }) => ({
-    state: `${type} is no text`,
-    remedy: 'Write the expression as a string',
-  }),
-  CESQL_EMPTY: () => ({
-    state: 'it is empty',
-    remedy: "Write a condition, such as type = 'a'",
-  }),
-  CESQL_TOO_LONG: ({ text }) => ({
-    state: `${text.length} code units, more than ${EXPRESSION_LENGTH_MAX}`,
-    remedy: 'Split the expression into several filters',
-  }),
-  CESQL_TOO_DEEP: () => ({
-    state: `it is nested deeper than ${EXPRESSION_DEPTH_MAX}`,
-    remedy: 'Remove parentheses, or split the expression into several filters',
-  }),
+const WORDS = {
+  CESQL_NOT_TEXT: ({ type }) => [`${type} is no text`, 'Write the expression as a string'],
+  CESQL_EMPTY: ['it is empty', "Write a condition, such as type = 'a'"],
+  CESQL_TOO_LONG: ({ text }) => [
+    `${text.length} code units, more than ${EXPRESSION_LENGTH_MAX}`,
+    'Split the expression into several filters',
+  ],
+  CESQL_TOO_DEEP: [
+    `it is nested deeper than ${EXPRESSION_DEPTH_MAX}`,
+    'Remove parentheses, or split the expression into several filters',
+  ],
   CESQL_UNKNOWN_CHARACTER: explainCharacter,
-  CESQL_UNTERMINATED_STRING: ({ text, append }) => ({
-    state: 'the string has no closing quotation mark',
-    remedy: `Write ${text.charAt(0)} at its end`,
-    fix: append(text.charAt(0)),
-  }),
-  CESQL_INTEGER_RANGE: ({ text, put }) => ({
-    state: `the integer is outside of ${INTEGER_MIN} to ${INTEGER_MAX}`,
-    remedy: 'Write a 32-bit integer, or a text in quotation marks',
-    fix: put(`'${text}'`),
-  }),
-  CESQL_FOREIGN_OPERATOR: ({ text, put }) => {
-    const meant = text === '!' ? 'NOT ' : (LEVELS[text as '==']?.operator as string);
-    return {
-      state: `"${text}" is no operator`,
-      remedy: `Write ${meant.trim()}`,
-      fix: put(meant),
-    };
+  CESQL_UNTERMINATED_STRING: ({ text }) => [
+    'the string has no closing quotation mark',
+    `Write ${text.charAt(0)} at its end`,
+    text.charAt(0),
+  ],
+  CESQL_INTEGER_RANGE: ({ text }) => [
+    `the integer is outside of ${INTEGER_MIN} to ${INTEGER_MAX}`,
+    'Write a 32-bit integer, or a text in quotation marks',
+    `'${text}'`,
+  ],
+  CESQL_FOREIGN_OPERATOR: ({ text }) => {
+    const meant = LEVELS[text as '==']?.operator ?? 'NOT';
+    return [`"${text}" is no operator`, `Write ${meant}`, text === '!' ? 'NOT ' : meant];
   },
-  CESQL_EXPECTED_OPERAND: ({ text }) => ({
-    state: `an operand is missing ${text === '' ? 'at the end' : `before ${shown(text)}`}`,
-    remedy: 'Write an attribute, a literal, a function or an expression in parentheses',
-  }),
+  CESQL_EXPECTED_OPERAND: ({ text }) => [
+    `an operand is missing ${text === '' ? 'at the end' : `before ${shown(text)}`}`,
+    'Write an attribute, a literal, a function or an expression in parentheses',
+  ],
   CESQL_EXPECTED_OPERATOR: explainWord,
-  CESQL_UNCLOSED_PARENTHESIS: ({ opened, put }) => ({
-    state: `"(" at ${opened} is never closed`,
-    remedy: 'Write ")"',
-    fix: put(')'),
-  }),
-  CESQL_UNOPENED_PARENTHESIS: ({ put }) => ({
-    state: '")" closes nothing',
-    remedy: 'Remove ")" or write "(" before it',
-    fix: put(''),
-  }),
+  CESQL_UNCLOSED_PARENTHESIS: ({ opened }) => [
+    `"(" at ${opened} is never closed`,
+    'Write ")"',
+    ')',
+  ],
+  CESQL_UNOPENED_PARENTHESIS: ['")" closes nothing', 'Remove ")" or write "(" before it', ''],
   CESQL_EXPECTED_PATTERN: explainPattern,
-  CESQL_EXPECTED_SET: () => ({
-    state: 'IN needs a set in parentheses',
-    remedy: "Write IN ('a', 'b')",
-  }),
-  CESQL_EMPTY_SET: () => ({
-    state: 'the set of IN is empty',
-    remedy: 'Write at least one element',
-  }),
-  CESQL_EXPECTED_NAME: () => ({
-    state: 'EXISTS needs the name of an attribute',
-    remedy: 'Write EXISTS subject, without parentheses or quotation marks',
-  }),
-  CESQL_EXPECTED_LIKE_OR_IN: () => ({
-    state: 'NOT after an operand belongs to LIKE or IN',
-    remedy: 'Write NOT LIKE, NOT IN or !=, or AND NOT',
-  }),
-  CESQL_BAD_FUNCTION_NAME: ({ text }) => ({
-    state: `"${text}" is no name of a function`,
-    remedy: 'Write letters and "_" only; digits belong in the names of attributes',
-  }),
-  CESQL_BAD_NAME: ({ text }) => ({
-    state: `"${text}" is no name of an attribute`,
-    remedy: 'Write letters and digits only; "_" belongs in the names of functions',
-  }),
-  CESQL_UNARY_PLUS: ({ put }) => ({
-    state: '"+" stands before an operand',
-    remedy: 'Remove "+"',
-    fix: put(''),
-  }),
-} as const satisfies Partial<Record<CesqlErrorCode, (found: Found) => Finding>>;
-
-interface Word {
-  readonly state: string;
-  readonly remedy: string;
-}
+  CESQL_EXPECTED_SET: ['IN needs a set in parentheses', "Write IN ('a', 'b')"],
+  CESQL_EMPTY_SET: ['the set of IN is empty', 'Write at least one element'],
+  CESQL_EXPECTED_NAME: [
+    'EXISTS needs the name of an attribute',
+    'Write EXISTS subject, without parentheses or quotation marks',
+  ],
+  CESQL_EXPECTED_LIKE_OR_IN: [
+    'NOT after an operand belongs to LIKE or IN',
+    'Write NOT LIKE, NOT IN or !=, or AND NOT',
+  ],
+  CESQL_BAD_FUNCTION_NAME: ({ text }) => [
+    `"${text}" is no name of a function`,
+    'Write letters and "_" only; digits belong in the names of attributes',
+  ],
+  CESQL_BAD_NAME: ({ text }) => [
+    `"${text}" is no name of an attribute`,
+    'Write letters and digits only; "_" belongs in the names of functions',
+  ],
+  CESQL_UNARY_PLUS: ['"+" stands before an operand', 'Remove "+"', ''],
+} as const satisfies Partial<Record<CesqlErrorCode, Words | ((found: Found) => Words)>>;
 
 // Words that people bring from SQL and from filter languages.
-const WORDS: Readonly<Record<string, Word>> = {
-  is: { state: 'IS is no operator', remedy: 'Write EXISTS name, or NOT EXISTS name' },
-  between: { state: 'BETWEEN is no operator', remedy: 'Write x >= 1 AND x <= 5' },
-  contains: { state: 'CONTAINS is no operator', remedy: "Write x LIKE '%text%'" },
-  ilike: { state: 'ILIKE is no operator', remedy: "Write LOWER(x) LIKE 'a%'" },
-  matches: { state: 'MATCHES is no operator', remedy: 'Write LIKE with % and _' },
-  mod: { state: 'MOD is no operator', remedy: 'Write %' },
-  eq: { state: 'EQ is no operator', remedy: 'Write =' },
-  ne: { state: 'NE is no operator', remedy: 'Write !=' },
+const OPERATORS: Readonly<Record<string, string>> = {
+  IS: 'EXISTS name, or NOT EXISTS name',
+  BETWEEN: 'x >= 1 AND x <= 5',
+  CONTAINS: "x LIKE '%text%'",
+  ILIKE: "LOWER(x) LIKE 'a%'",
+  MATCHES: 'LIKE with % and _',
+  MOD: '%',
+  EQ: '=',
+  NE: '!=',
 };
 
 const CHARACTERS: Readonly<Record<string, string>> = {
@@ -157,36 +128,30 @@ const CHARACTERS: Readonly<Record<string, string>> = {
 
 const QUOTES = '‘’‚“”„«»´';
 
-function explainPattern({ text, put }: Found): Finding {
+function explainPattern({ text }: Found): Words {
   const state = 'LIKE needs a pattern in quotation marks';
   const kind = new Scanner(text).next();
-  if (kind !== 'integer' && kind !== 'name') return { state, remedy: "Write LIKE 'a%'" };
-  return { state, remedy: `Write LIKE '${text}'`, fix: put(`'${text}'`) };
+  if (kind !== 'integer' && kind !== 'name') return [state, "Write LIKE 'a%'"];
+  return [state, `Write LIKE '${text}'`, `'${text}'`];
 }
 
-function explainWord({ text }: Found): Finding {
-  const word = text.toLowerCase();
-  if (Object.hasOwn(WORDS, word)) return WORDS[word] as Word;
-  return {
-    state: `${shown(text)} follows an operand without an operator`,
-    remedy: 'Write AND, OR or another operator before it, or remove it',
-  };
+function explainWord({ text }: Found): Words {
+  const word = text.toUpperCase();
+  if (Object.hasOwn(OPERATORS, word)) return [`${word} is no operator`, `Write ${OPERATORS[word]}`];
+  return [
+    `${shown(text)} follows an operand without an operator`,
+    'Write AND, OR or another operator before it, or remove it',
+  ];
 }
 
-function explainCharacter({ text: found, put }: Found): Finding {
-  const code = (found.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
-  if (/^\s$/u.test(found)) {
-    const state = `white space U+${code} separates nothing`;
-    return { state, remedy: 'Write a space', fix: put(' ') };
-  }
-  if (QUOTES.includes(found)) {
-    const state = `"${found}" (U+${code}) opens no string`;
-    return { state, remedy: "Write '", fix: put("'") };
-  }
-  const remedy = Object.hasOwn(CHARACTERS, found)
-    ? (CHARACTERS[found] as string)
+function explainCharacter({ text }: Found): Words {
+  const code = `U+${(text.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}`;
+  if (/^\s$/u.test(text)) return [`white space ${code} separates nothing`, 'Write a space', ' '];
+  if (QUOTES.includes(text)) return [`"${text}" (${code}) opens no string`, "Write '", "'"];
+  const remedy = Object.hasOwn(CHARACTERS, text)
+    ? (CHARACTERS[text] as string)
     : 'Remove it, or put the text in quotation marks';
-  return { state: `character "${found}" (U+${code}) is unknown`, remedy };
+  return [`character "${text}" (${code}) is unknown`, remedy];
 }
 
 /** A piece of the text in quotation marks, cut when it is long. */
