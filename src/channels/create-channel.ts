@@ -1,13 +1,12 @@
 import { type Clock, systemClock } from '../clock.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import { checkEvents, checkName, integerIn } from './arguments.ts';
-import type { Channel, CloseOptions, CloseResult, SubscribeOptions } from './channel.ts';
-import type { ChannelCore } from './channel-core.ts';
-import { LEASE_DEFAULT_MS, LEASE_MAX_MS, WAIT_MAX_MS } from './limits.ts';
-import { closed, unsupported } from './refusals.ts';
-import type { ChannelStore } from './store.ts';
+import type { Channel, SubscribeOptions } from './channel.ts';
+import { channelLife } from './channel-life.ts';
+import { LEASE_DEFAULT_MS, LEASE_MAX_MS } from './limits.ts';
+import { unsupported } from './refusals.ts';
+import type { ChannelStore, OpenOptions } from './store.ts';
 import { createSubscription } from './subscription.ts';
-import { createWake, type Wake } from './wake.ts';
 
 /** What {@link createChannel} takes. */
 export interface CreateChannelOptions {
@@ -35,89 +34,22 @@ export interface CreateChannelOptions {
  * ```
  */
 export function createChannel({ store, clock = systemClock }: CreateChannelOptions): Channel {
-  let state: 'open' | 'draining' | 'closed' = 'open';
-  let running = 0;
-  let closing: Promise<CloseResult> | undefined;
-  let lastSeen: Awaited<ReturnType<ChannelStore['describe']>> | undefined;
-  const wakes = new Map<string, Wake>();
-  const progress = createWake(clock);
-
-  const core: ChannelCore = {
-    store,
-    clock,
-    wakeOf(name) {
-      const known = wakes.get(name) ?? createWake(clock);
-      wakes.set(name, known);
-      return known;
-    },
-    async busy(action, run) {
-      if (state === 'closed') throw closed(action);
-      running += 1;
-      try {
-        return await run();
-      } finally {
-        running -= 1;
-        if (state !== 'open') progress.ring();
-      }
-    },
-    settled() {
-      if (state !== 'open') progress.ring();
-    },
-  };
-
-  /** Waits until this holds or the time is up. */
-  async function reached(isReached: () => boolean | Promise<boolean>, until: number | undefined) {
-    for (;;) {
-      const seen = progress.count;
-      if (await isReached()) return;
-      if (until !== undefined && clock.now() >= until) return;
-      await progress.wait(seen, until);
-    }
-  }
-
-  async function end({ drainMs, onUndelivered }: CloseOptions): Promise<CloseResult> {
-    state = 'draining';
-    await reached(async () => (await store.pending()) === 0, clock.now() + (drainMs ?? 0));
-    state = 'closed';
-    for (const wake of wakes.values()) wake.ring();
-    await reached(() => running === 0, undefined);
-    lastSeen = await store.describe(clock.now());
-    const undelivered = await store.pending();
-    if (!store.capabilities.persistent && onUndelivered !== undefined) {
-      for (const left of store.undelivered()) await onUndelivered(left);
-    }
-    await store.close();
-    const deadLetters = lastSeen.subscriptions.reduce((sum, row) => sum + row.deadLetters, 0);
-    return { undelivered, deadLetters };
-  }
-
-  async function close(options: CloseOptions = {}): Promise<CloseResult> {
-    const drainMs = integerIn('drainMs', options.drainMs, { min: 0, max: WAIT_MAX_MS, default: 0 });
-    closing ??= end({ ...options, drainMs });
-    return closing;
-  }
-
+  const { core, life, wakes } = channelLife(store, clock);
   return {
     capabilities: store.capabilities,
     async send(events: readonly CloudEvent[]) {
       const checked = checkEvents(events);
-      if (state !== 'open') throw closed('send');
+      life.mustBeOpen('send');
       if (checked.length === 0) return { accepted: 0, duplicates: 0 };
       const result = await core.busy('send', () => store.append(checked, clock.now()));
       if (result.accepted > 0) for (const wake of wakes.values()) wake.ring();
       return result;
     },
     async subscribe(name: string, options: SubscribeOptions = {}) {
-      const { startAt = 'now' } = options;
-      const range = { min: 1, max: LEASE_MAX_MS, default: LEASE_DEFAULT_MS };
-      const leaseMs = integerIn('leaseMs', options.leaseMs, range);
+      const checked = subscribeOptions(store, options);
       checkName(name);
-      if (startAt !== 'now' && startAt !== 'earliest')
-        throw new TypeError(`Cannot subscribe: startAt is ${String(startAt)}`);
-      if (startAt === 'earliest' && !store.capabilities.replay)
-        throw unsupported('subscribe', 'replay');
-      if (state !== 'open') throw closed('subscribe');
-      await core.busy('subscribe', () => store.open(name, { leaseMs, startAt }, clock.now()));
+      life.mustBeOpen('subscribe');
+      await core.busy('subscribe', () => store.open(name, checked, clock.now()));
       return createSubscription(name, core);
     },
     async unsubscribe(name: string) {
@@ -127,17 +59,22 @@ export function createChannel({ store, clock = systemClock }: CreateChannelOptio
       core.settled();
       return isRemoved;
     },
-    async describe() {
-      if (state === 'closed') {
-        if (lastSeen === undefined) await closing;
-        if (lastSeen !== undefined) return { open: false, ...lastSeen };
-      }
-      const seen = await store.describe(clock.now());
-      return { open: state === 'open', ...seen };
-    },
-    close,
+    describe: life.describe,
+    close: life.close,
     [Symbol.asyncDispose]: async () => {
-      await close();
+      await life.close();
     },
   };
+}
+
+function subscribeOptions(
+  { capabilities }: ChannelStore,
+  { startAt = 'now', leaseMs }: SubscribeOptions,
+): OpenOptions {
+  const range = { min: 1, max: LEASE_MAX_MS, default: LEASE_DEFAULT_MS };
+  const checked = integerIn('leaseMs', leaseMs, range);
+  if (startAt !== 'now' && startAt !== 'earliest')
+    throw new TypeError(`Cannot subscribe: startAt is ${String(startAt)}`);
+  if (startAt === 'earliest' && !capabilities.replay) throw unsupported('subscribe', 'replay');
+  return { leaseMs: checked, startAt };
 }
