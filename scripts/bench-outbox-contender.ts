@@ -34,7 +34,7 @@ export interface Running {
 }
 
 /** What nobody waits longer for, in milliseconds: a relay that has stopped is an error and not a hang. */
-export const DRAIN_DEADLINE_MS = 30_000;
+export const DRAIN_DEADLINE_MS = 20_000;
 
 /**
  * Waits for something of a relay; rejects with words when the relay ends before, or when time is up.

@@ -94,11 +94,8 @@ const countsSql = (schema: string) => `select
   (select count(*)::int from (
     select from ${schema}.outbox where state = 'pending' limit ${BACKLOG_COUNT_MAX}
   ) as p) as pending,
-  (select floor(extract(epoch from clock_timestamp() - min(first.created_at)) * 1000)::float8
-    from generate_series(0, ${PARTITION_COUNT - 1}) as p cross join lateral (
-      select created_at from ${schema}.outbox
-      where partition = p and state = 'pending' order by seq limit 1
-    ) as first) as "oldestPendingMs",
+  (select floor(extract(epoch from clock_timestamp() - ${schema}.oldest()) * 1000)::float8)
+    as "oldestPendingMs",
   (select count(*)::int from (
     select from ${schema}.outbox where state = 'dead' limit ${BACKLOG_COUNT_MAX}
   ) as d) as dead,

@@ -84,17 +84,7 @@ async function readPending(
   { partitions, limit }: { readonly partitions: readonly number[]; readonly limit: number },
 ): Promise<readonly OutboxRecord[]> {
   const { rows } = await tx.query(
-    `select o.seq::text as seq, o.key, o.event, o.attempts
-from ${schema}.outbox o
-where o.seq = any (array(
-  select d.seq from unnest($1::int[]) as p cross join lateral (
-    select i.seq from ${schema}.outbox i
-    where i.partition = p and i.state = 'pending'
-      and not exists (select from ${schema}.parked_key k where k.key = i.key)
-    order by i.seq limit $2
-  ) d order by d.seq limit $2
-))
-order by o.seq`,
+    `select seq::text, key, event, attempts from ${schema}.due($1::int[], $2::int)`,
     [partitions, limit],
   );
   return (rows as readonly PendingRow[]).map(({ seq, key, event, attempts }) =>
