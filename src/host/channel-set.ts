@@ -32,45 +32,17 @@ export interface ChannelSet {
 
 /** An empty set; {@link ChannelSet.load} fills it. */
 export function createChannelSet(options: ChannelSetOptions): ChannelSet {
-  const { store, parts, channelsMax } = options;
+  const { store } = options;
   const channels = new Map<string, HostedChannel>();
   const others = (name: string): readonly StoredChannel[] => {
     return [...channels.values()].filter((one) => one.name !== name).map((one) => one.stored());
   };
-
-  /** Opens a channel without subscriptions but these: a crash can have left some in the store, with their events. */
-  async function open({ name, spec, subscriptions }: StoredChannel): Promise<HostedChannel> {
-    const channel = await store.open(name, parts.clock);
-    const hosted = hostChannel(name, spec, channel, parts);
-    try {
-      await endOthers(channel, new Set(subscriptions.map((kept) => kept.name)));
-      for (const kept of subscriptions) await hosted.subscribe(kept.name, kept.spec);
-    } catch (error) {
-      await quietly(name, () => hosted.close(0));
-      throw error;
-    }
-    return hosted;
-  }
-
-  /** What goes wrong when something ends that is not wanted any more is told, and stops nothing. */
-  async function quietly(name: string, run: () => Promise<void>): Promise<void> {
-    try {
-      await run();
-    } catch (error) {
-      parts.tell(name, { kind: 'failed', error });
-    }
-  }
 
   async function end(drainMs: number): Promise<void> {
     const all = [...channels.values()];
     const ended = await Promise.allSettled(all.map((hosted) => hosted.close(drainMs)));
     for (const { name } of all) channels.delete(name);
     for (const result of ended) if (result.status === 'rejected') throw result.reason;
-  }
-
-  async function drop(hosted: HostedChannel): Promise<void> {
-    await quietly(hosted.name, () => hosted.drop());
-    await quietly(hosted.name, () => store.remove(hosted.name));
   }
 
   return {
@@ -80,7 +52,7 @@ export function createChannelSet(options: ChannelSetOptions): ChannelSet {
       try {
         for (const kept of await store.load()) {
           if (!isWanted()) return;
-          channels.set(kept.name, await open(kept));
+          channels.set(kept.name, await open(kept, options));
         }
       } catch (error) {
         await end(0).catch(() => undefined);
@@ -89,14 +61,14 @@ export function createChannelSet(options: ChannelSetOptions): ChannelSet {
     },
     async add(spec) {
       const name = nameFor(spec.name, 'channel', channels, options.random);
-      if (channels.size >= channelsMax) {
-        throw hostError('HOST_TOO_MANY_CHANNELS', `there are ${channelsMax} already`);
+      if (channels.size >= options.channelsMax) {
+        throw hostError('HOST_TOO_MANY_CHANNELS', `there are ${options.channelsMax} already`);
       }
-      const hosted = await open({ name, spec, subscriptions: [] });
+      const hosted = await open({ name, spec, subscriptions: [] }, options);
       try {
         await store.save([...others(name), hosted.stored()]);
       } catch (error) {
-        await drop(hosted);
+        await drop(hosted, options);
         throw error;
       }
       channels.set(name, hosted);
@@ -107,26 +79,77 @@ export function createChannelSet(options: ChannelSetOptions): ChannelSet {
       if (hosted === undefined) return false;
       await store.save(others(name));
       channels.delete(name);
-      await drop(hosted);
+      await drop(hosted, options);
       return true;
     },
+    ...subscriptionChanges(
+      channels,
+      (stored) => {
+        return store.save([...others(stored.name), stored]);
+      },
+      options,
+    ),
+  };
+}
+
+/** Subscriptions that come and go; `save` keeps a channel as it is to be, with all others. */
+function subscriptionChanges(
+  channels: ReadonlyMap<string, HostedChannel>,
+  save: (stored: StoredChannel) => Promise<void>,
+  { random }: ChannelSetOptions,
+): Pick<ChannelSet, 'subscribe' | 'unsubscribe'> {
+  return {
     async subscribe(channel, spec) {
       const hosted = channels.get(channel);
       if (hosted === undefined) throw hostError('HOST_NO_CHANNEL', 'there is no such channel');
-      const name = nameFor(spec.name, 'subscription', hosted.subscriptions, options.random);
-      const keep = (stored: StoredChannel) => store.save([...others(channel), stored]);
-      return [name, await hosted.subscribe(name, spec, keep)];
+      const name = nameFor(spec.name, 'subscription', hosted.subscriptions, random);
+      return [name, await hosted.subscribe(name, spec, save)];
     },
     async unsubscribe(channel, name) {
       const hosted = channels.get(channel);
       if (hosted?.subscriptions.has(name) !== true) return false;
       const stored = hosted.stored();
       const subscriptions = stored.subscriptions.filter((one) => one.name !== name);
-      await store.save([...others(channel), { ...stored, subscriptions }]);
+      await save({ ...stored, subscriptions });
       await hosted.unsubscribe(name);
       return true;
     },
   };
+}
+
+/** Opens a channel without subscriptions but these: a crash can have left some in the store, with their events. */
+async function open(
+  { name, spec, subscriptions }: StoredChannel,
+  { store, parts }: ChannelSetOptions,
+): Promise<HostedChannel> {
+  const channel = await store.open(name, parts.clock);
+  const hosted = hostChannel(name, spec, channel, parts);
+  try {
+    await endOthers(channel, new Set(subscriptions.map((kept) => kept.name)));
+    for (const kept of subscriptions) await hosted.subscribe(kept.name, kept.spec);
+  } catch (error) {
+    await quietly(name, parts, () => hosted.close(0));
+    throw error;
+  }
+  return hosted;
+}
+
+async function drop(hosted: HostedChannel, { store, parts }: ChannelSetOptions): Promise<void> {
+  await quietly(hosted.name, parts, () => hosted.drop());
+  await quietly(hosted.name, parts, () => store.remove(hosted.name));
+}
+
+/** What goes wrong when something ends that is not wanted any more is told, and stops nothing. */
+async function quietly(
+  name: string,
+  { tell }: HostedParts,
+  run: () => Promise<void>,
+): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    tell(name, { kind: 'failed', error });
+  }
 }
 
 /** The name that was asked for, or a free one. */
