@@ -57,14 +57,15 @@ test('an example of the API reference has its name, its state and its code', asy
   await tab.open('/docs/api/channels/functions/createMemoryChannel');
   const frame = tab.page.locator('.eds-example');
   const { label } = outcome(example.status);
-  expect(await frame.locator('.eds-example__name').innerText()).toBe(`${label}${example.name}`);
+  expect(await frame.locator('.eds-example__name').innerText()).toBe(`${label}\n${example.name}`);
   const href = await frame.getByRole('link', { name: /^Download/ }).getAttribute('href');
   const text = await (await fetch(`${inject('siteUrl')}${href}`)).text();
   expect(text.trim().endsWith(example.runnable.trim())).toBe(true);
   await tab.close();
 });
 
-test('no cut comment and no word of the fence grammar is shown', async () => {
+// Opens every page that has an example, one after the other.
+test('no cut comment and no word of the fence grammar is shown', { timeout: 300_000 }, async () => {
   const tab = await openTab(browser);
   for (const route of new Set(onPages.map(({ file }) => routeOf(file) ?? ''))) {
     await tab.open(route);
