@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { createNetwork, type ScriptedAnswer } from '../conformance/network.ts';
 import { createEvent } from '../event/create.ts';
@@ -168,4 +169,13 @@ test('A wrong job and an aborted signal reject, and nothing is sent', async () =
   await expect(dispatcher.dispatch(event, { subscriber, policy }, call)).rejects.toThrow('enough');
   expect(network.requests()).toEqual([]);
   expect(dispatcher.destination(subscriber).inFlight).toBe(0);
+});
+
+test('A signal that outlives its dispatches keeps nothing of them', async () => {
+  const { dispatcher, finish } = world({ [subscriber]: [503, 202, { fail: 'hang' }, 202] });
+  const { signal } = new AbortController();
+  const policy = parseDeliverySpec({ timeout: 'PT1S' });
+  const send = () => finish(dispatcher.dispatch(event, { subscriber, policy }, { signal }));
+  expect([(await send()).outcome, (await send()).outcome]).toEqual(['delivered', 'delivered']);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

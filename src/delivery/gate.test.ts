@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { createVirtualClock } from '../virtual-clock.ts';
 import { createGate, DESTINATION_MAX, type DestinationState, type EnterOptions } from './gate.ts';
@@ -125,6 +126,17 @@ test('Who waits for a turn gets one in order, and can give up', async () => {
   expect(gate.state(url)).toMatchObject({ inFlight: 0, waiting: 0 });
 });
 
+test('Waiting leaves nothing behind at the signal that could have ended it', async () => {
+  const { gate, begin } = gateOf({ concurrencyMax: 1 });
+  const end = begin();
+  const { signal } = new AbortController();
+  const waiting = gate.enter(url, { signal });
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+  end(202);
+  expect(await waiting).toMatchObject({ kind: 'admitted' });
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+});
+
 test('Those who wait when a circuit opens learn so at once, but for replies', async () => {
   const { gate, begin } = gateOf({ concurrencyMax: 1, circuitFailureMax: 1, circuitOpenMs: 500 });
   const [end, waits] = [begin(), { kind: 'wait', delayMs: 500 }];
@@ -143,8 +155,9 @@ test('Those who wait when a circuit opens learn so at once, but for replies', as
 });
 
 test('A reply passes an open circuit and no destination that is gone', async () => {
-  const { gate, begin } = gateOf({ circuitFailureMax: 1, circuitOpenMs: 500, goneMs: 1000 });
+  const { clock, gate, begin } = gateOf({ circuitFailureMax: 1, circuitOpenMs: 500, goneMs: 1000 });
   begin()(503);
+  await clock.advance(100);
   begin(url, { evenIfOpen: true })(503);
   expect(gate.state(url)).toMatchObject({ circuit: 'open', untilMs: 500 });
   begin(other)(410);

@@ -114,10 +114,8 @@ export function createGate(
       const one = known(world, url);
       const refusal = refusalOf(world, url, one, evenIfOpen);
       if (refusal !== undefined) return refusal;
-      // Whoever waits already is first.
-      return hasTurn(world, one) && one.waiters.size === 0
-        ? admit(one)
-        : waitFor(one, evenIfOpen, signal);
+      // Nobody waits while there is a turn: it is handed over when it gets free.
+      return hasTurn(world, one) ? admit(one) : waitFor(one, evenIfOpen, signal);
     },
     leave: (url, epoch, outcome, status) => {
       const one = known(world, url);

@@ -5,7 +5,7 @@ import { encodeEvent } from '../http/encode.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
 import { createReceiver } from './receiver.ts';
 import { DECISION_TIMEOUT_MS } from './receiver-limits.ts';
-import type { ReceiverRequest, ReceiverResponse } from './receiver-types.ts';
+import type { DeliveryContext, ReceiverRequest, ReceiverResponse } from './receiver-types.ts';
 
 const post = (message: Partial<ReceiverRequest>): ReceiverRequest => ({
   method: 'POST',
@@ -64,15 +64,19 @@ test('A decision about an origin has a time limit', async () => {
 test('A signal that outlives its requests keeps nothing of them', async () => {
   const sender = new AbortController();
   const seen: AbortSignal[] = [];
+  let last: DeliveryContext | undefined;
   const receiver = createReceiver({
     onEvent: async (_, context) => {
       await Promise.resolve();
-      seen.push(context.signal);
+      if (last === undefined) last = context;
+      else seen.push(context.signal);
     },
   });
   const send = () => receiver.handle({ ...delivery('1'), signal: sender.signal });
-  for (let count = 0; count < 20; count += 1) await send();
+  for (let count = 0; count <= 20; count += 1) await send();
   expect(seen).toHaveLength(20);
+  // Somebody who asks when it is too late gets a signal all the same.
+  expect(last?.signal.aborted).toBe(false);
   expect(getEventListeners(sender.signal, 'abort')).toEqual([]);
   sender.abort(new Error('gone'));
   // Those that were done do not hear of it; the next one does.

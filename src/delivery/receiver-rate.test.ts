@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { createVirtualClock } from '../virtual-clock.ts';
+import { receiverLimits } from './receiver-limits.ts';
 import { createRate } from './receiver-rate.ts';
+import { createTraffic } from './receiver-traffic.ts';
 
 const rateAt = (perMinute: number) => {
   let now = 0;
@@ -31,6 +33,16 @@ test('A clock that is set back does not keep anybody out', () => {
   const at = rateAt(1);
   expect(at(3_600_000, 2)).toEqual([undefined, 60_000]);
   expect(at(0, 2)).toEqual([undefined, 60_000]);
+});
+
+test('Who waits as long as it is told to is let in', async () => {
+  const clock = createVirtualClock();
+  const traffic = createTraffic(receiverLimits({ deliveriesPerMinute: 1 }), clock);
+  expect('leave' in traffic.enter()).toBe(true);
+  await clock.advance(500);
+  expect(traffic.enter()).toEqual({ code: 'RECEIVER_RATE', retryAfterS: 60 });
+  await clock.advance(60_000);
+  expect('leave' in traffic.enter()).toBe(true);
 });
 
 test('A rate of none is no limit', () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { createDispatcher } from '../delivery/dispatcher.ts';
@@ -274,6 +275,19 @@ test('A request that waits for a connection is never sent when it is given up', 
   expect((await transport({ method: 'POST', url, headers: { third: '1' } })).status).toBe(202);
   expect(seen.length).toBe(2);
   expect(seen[1]).toContain('third');
+});
+
+test('A signal that outlives its requests keeps nothing of them', async () => {
+  const { url } = await recipient((socket, count) => {
+    if (count === 1) socket.write(ok);
+    else socket.destroy();
+  });
+  const { transport } = sender();
+  const { signal } = new AbortController();
+  const request = { method: 'POST', url, headers: {}, signal } as const;
+  expect((await transport(request)).status).toBe(202);
+  await expect(transport(request)).rejects.toThrow();
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 test('A limit below 1 is a mistake', () => {
