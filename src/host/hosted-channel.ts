@@ -55,55 +55,88 @@ export function hostChannel(
   channel: Channel,
   parts: HostedParts,
 ): HostedChannel {
-  const { clock, tell } = parts;
-  const subscriptions = new Map<string, HostedSubscription>();
-  const take = async (events: readonly CloudEvent[]) => {
-    const { duplicates } = await channel.send(events).catch(refusedToSender);
-    const isDuplicate = duplicates === events.length;
-    for (const event of events) tell(name, { kind: 'accepted', event, isDuplicate });
-  };
-  const receiver = createReceiver({
-    onEvent: (event, context) => take([tracedEvent(event, context)]),
-    onEvents: (events, context) => take(events.map((event) => tracedEvent(event, context))),
-    clock,
-    onError: (error) => tell(name, { kind: 'failed', error }),
-  });
-
-  const start = async (subscription: string, subscriptionSpec: SubscriptionSpec) => {
-    const policy = policyOf(spec, subscriptionSpec);
-    const handle = await channel.subscribe(subscription);
-    return () => {
-      const { dispatcher } = parts;
-      const tellHere = (record: TellKind) => tell(name, record);
-      const told = { dispatcher, clock, tell: tellHere };
-      const started = startSubscription(handle, subscriptionSpec, policy, told);
-      subscriptions.set(subscription, started);
-      return started;
-    };
-  };
+  const receiver = receiverOf(name, channel, parts);
+  const { subscriptions, ...changes } = subscriptionsOf(name, spec, channel, parts);
   const stopAll = () => Promise.all([...subscriptions.values()].map((one) => one.stop()));
-  const stored = (): StoredChannel => {
-    const kept = [...subscriptions].map(([key, one]) => ({ name: key, spec: one.spec }));
-    return { name, spec, subscriptions: kept };
-  };
   return {
     name,
     spec,
     receiver,
     subscriptions,
-    stored,
+    ...changes,
     policyOf: (subscription) => policyOf(spec, subscription),
-    subscribe: async (subscription, subscriptionSpec, keep) => {
-      const begin = await start(subscription, subscriptionSpec);
-      const { subscriptions: before, ...rest } = stored();
-      const added = { name: subscription, spec: subscriptionSpec };
+    describe: () => channel.describe(),
+    close: async (drainMs) => {
+      const endMs = parts.clock.now() + drainMs;
+      await receiver.close({ drainMs });
+      await channel.close({
+        drainMs: Math.max(endMs - parts.clock.now(), 0),
+        onUndelivered: (left) => parts.tell(name, { kind: 'lost', left }),
+      });
+      await stopAll();
+    },
+    drop: async () => {
+      await receiver.close({ drainMs: 0 });
+      await stopAll();
+      for (const subscription of subscriptions.keys()) await channel.unsubscribe(subscription);
+      await channel.close();
+    },
+  };
+}
+
+/** What comes in at the address goes into the channel, and is told. */
+function receiverOf(name: string, channel: Channel, { clock, tell }: HostedParts): Receiver {
+  const take = async (events: readonly CloudEvent[]) => {
+    const { duplicates } = await channel.send(events).catch(refusedToSender);
+    const isDuplicate = duplicates === events.length;
+    for (const event of events) tell(name, { kind: 'accepted', event, isDuplicate });
+  };
+  return createReceiver({
+    onEvent: (event, context) => take([tracedEvent(event, context)]),
+    onEvents: (events, context) => take(events.map((event) => tracedEvent(event, context))),
+    clock,
+    onError: (error) => tell(name, { kind: 'failed', error }),
+  });
+}
+
+/** The subscriptions of a channel, each with its worker. */
+function subscriptionsOf(
+  name: string,
+  spec: ChannelSpec,
+  channel: Channel,
+  { dispatcher, clock, tell }: HostedParts,
+): Pick<HostedChannel, 'stored' | 'subscribe' | 'unsubscribe'> & {
+  readonly subscriptions: Map<string, HostedSubscription>;
+} {
+  const subscriptions = new Map<string, HostedSubscription>();
+  const told = { dispatcher, clock, tell: (record: TellKind) => tell(name, record) };
+  const prepare = async (subscription: string, wanted: SubscriptionSpec) => {
+    const policy = policyOf(spec, wanted);
+    const handle = await channel.subscribe(subscription);
+    return () => {
+      const started = startSubscription(handle, wanted, policy, told);
+      subscriptions.set(subscription, started);
+      return started;
+    };
+  };
+  const stored = (): StoredChannel => {
+    const kept = [...subscriptions].map(([key, one]) => ({ name: key, spec: one.spec }));
+    return { name, spec, subscriptions: kept };
+  };
+  return {
+    subscriptions,
+    stored,
+    subscribe: async (subscription, wanted, keep) => {
+      const start = await prepare(subscription, wanted);
+      const before = stored();
+      const added = { name: subscription, spec: wanted };
       try {
-        await keep?.({ ...rest, subscriptions: [...before, added] });
+        await keep?.({ ...before, subscriptions: [...before.subscriptions, added] });
       } catch (error) {
         await channel.unsubscribe(subscription);
         throw error;
       }
-      return begin();
+      return start();
     },
     unsubscribe: async (subscription) => {
       const hosted = subscriptions.get(subscription);
@@ -113,25 +146,9 @@ export function hostChannel(
         await channel.unsubscribe(subscription);
         subscriptions.delete(subscription);
       } catch (error) {
-        (await start(subscription, hosted.spec))();
+        (await prepare(subscription, hosted.spec))();
         throw error;
       }
-    },
-    describe: () => channel.describe(),
-    close: async (drainMs) => {
-      const endMs = clock.now() + drainMs;
-      await receiver.close({ drainMs });
-      await channel.close({
-        drainMs: Math.max(endMs - clock.now(), 0),
-        onUndelivered: (left) => tell(name, { kind: 'lost', left }),
-      });
-      await stopAll();
-    },
-    drop: async () => {
-      await receiver.close({ drainMs: 0 });
-      await stopAll();
-      for (const subscription of subscriptions.keys()) await channel.unsubscribe(subscription);
-      await channel.close();
     },
   };
 }
