@@ -179,3 +179,20 @@ test('A signal that outlives its dispatches keeps nothing of them', async () => 
   expect([(await send()).outcome, (await send()).outcome]).toEqual(['delivered', 'delivered']);
   expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
+
+test('While nothing is sent to a reply destination that fails, the subscriber is not asked', async () => {
+  const congestion = { circuitFailureMax: 1, circuitOpenMs: 5_000 };
+  const scripts = { [subscriber]: [answerOf(200, 'a')], [reply]: [503, 202] };
+  const { network, dispatcher, finish } = world(scripts, { congestion });
+  const policy = parseDeliverySpec({ retry: 1, backoffDelay: 'PT1S' });
+  const result = await finish(dispatcher.dispatch(event, { subscriber, reply, policy }));
+  expect(result.outcome).toBe('delivered');
+  expect(network.requests().map(({ url, atMs }) => [url, atMs])).toEqual([
+    [subscriber, 0],
+    [reply, 0],
+    [subscriber, 5_000],
+    [reply, 5_000],
+  ]);
+  // What was held back is no attempt.
+  expect(result.attempts.map(({ number }) => number)).toEqual([1, 2]);
+});
