@@ -18,7 +18,7 @@ test('a history is stepped through by keyboard, and a crash put into it shows', 
     page.locator('.eds-panel', { has: page.getByRole('heading', { name, exact: true }) });
   await expect.poll(() => title.innerText()).toContain('Nothing has happened yet');
 
-  await page.getByLabel('Moment').focus();
+  await page.getByRole('slider', { name: 'Moment' }).focus();
   await page.keyboard.press('ArrowRight');
   expect(await title.innerText()).toContain('write a');
   expect(await panel('Table').innerText()).toContain('a1 pending');
@@ -61,7 +61,7 @@ test('a claim lights up as broken at the step that breaks it', async () => {
   await tab.close();
 });
 
-test('a history plays by itself to its end', async () => {
+test('a history plays by itself until it is paused', async () => {
   const tab = await openTab(browser);
   await tab.open('/outbox-simulator?world=polling&do=');
   const { page } = tab;
@@ -69,5 +69,8 @@ test('a history plays by itself to its end', async () => {
   const count = page.locator('.eds-player__count');
   await expect.poll(() => count.innerText(), { timeout: 5000 }).toMatch(/^[1-9]/);
   await page.getByRole('button', { name: 'Pause' }).click();
+  const shown = await count.innerText();
+  await page.waitForTimeout(1500);
+  expect(await count.innerText()).toBe(shown);
   await tab.close();
 });
