@@ -48,13 +48,14 @@ export function postgresOutbox(server: FixtureServer, url: string): PostgresOutb
   return {
     open: async (setup) => {
       await clients.query(`truncate ${schema}.outbox, ${schema}.parked_key restart identity`);
-      return openWorld({ server, url, clients, schema, setup });
+      return openWorld({ server, url, clients, schema, setup }, createRelay);
     },
     [Symbol.asyncDispose]: () => clients.close(),
   };
 }
 
-interface Place {
+/** Where a world is. */
+export interface Place {
   readonly server: FixtureServer;
   readonly url: string;
   readonly clients: Clients;
@@ -62,7 +63,18 @@ interface Place {
   readonly setup: OutboxSetup;
 }
 
-function openWorld(place: Place): OutboxWorld {
+/** A relay whose crash takes time. */
+export interface Relay extends SteppedProcess {
+  crash(): Promise<void>;
+  /** Closes its connections to a server that is gone: what is left of it would wait for them. */
+  letGo(): Promise<void>;
+}
+
+/** A world in the tables of this place, which are empty. */
+export function openWorld(
+  place: Place,
+  relayOf: (place: Place, destination: ScriptedDestination) => Relay,
+): OutboxWorld {
   const { server, clients, schema, setup } = place;
   const destination = createDestination(setup.destination);
   const writers = new Set<OutboxTransaction>();
@@ -73,7 +85,7 @@ function openWorld(place: Place): OutboxWorld {
   return {
     begin: () => beginTransaction(clients, writers),
     startRelay: () => {
-      const relay = createRelay(place, destination);
+      const relay = relayOf(place, destination);
       relays.push(relay);
       return relay;
     },
@@ -88,10 +100,10 @@ function openWorld(place: Place): OutboxWorld {
     },
     crashDatabase: async () => {
       await server.kill();
-      await server.start();
+      for (const relay of relays) await relay.letGo();
       await clients.forget();
       writers.clear();
-      await crashRelays();
+      await server.start();
     },
     loseSlot: () => undefined,
     cleanUp: async () => {
@@ -112,7 +124,7 @@ function openWorld(place: Place): OutboxWorld {
     },
     // The relays here poll: they are given no notification at any time.
     loseNotifications: () => undefined,
-    survives: () => clients.use(survives),
+    survives: () => clients.use((client) => survives(client, true)),
     close: async () => {
       await crashRelays();
       for (const writer of [...writers]) await writer.rollback();
@@ -120,14 +132,15 @@ function openWorld(place: Place): OutboxWorld {
   };
 }
 
-async function survives(client: pg.Client) {
+/** What the settings of the server say. */
+export async function survives(client: pg.Client, keptInTable: boolean) {
   const text = `select current_setting('synchronous_commit') as commits, current_setting('fsync') as fsync`;
   const { rows } = await client.query<{ commits: 'on' | 'off'; fsync: string }>(text);
   return survivedFailures({
     synchronousCommit: rows[0]?.commits ?? 'off',
     fsync: rows[0]?.fsync === 'on',
     synchronousStandby: false,
-    keptInTable: true,
+    keptInTable,
   });
 }
 
@@ -168,10 +181,6 @@ async function beginTransaction(
 /** What PostgreSQL answers when a lock was not given in time. */
 const LOCK_NOT_AVAILABLE = '55P03';
 
-interface Relay extends SteppedProcess {
-  crash(): Promise<void>;
-}
-
 interface Session {
   readonly connection: OutboxConnection;
   readonly pid: number;
@@ -206,6 +215,11 @@ function createRelay(place: Place, destination: ScriptedDestination): Relay {
       if (crashed === undefined) return;
       if (!crashed.connection.lost.aborted) await place.clients.endBackend(crashed.pid);
       await crashed.connection.close();
+    },
+    async letGo() {
+      await session?.connection.close();
+      session = undefined;
+      control.isStopping = false;
     },
     askToStop() {
       control.isStopping = true;
@@ -251,7 +265,7 @@ async function startSession(
 }
 
 /** A destination that does with each event what the kit's script says. */
-function scripted(destination: ScriptedDestination): Destination {
+export function scripted(destination: ScriptedDestination): Destination {
   const toKit = ({ id, partitionkey }: CloudEvent): OutboxEvent => {
     return { id, key: String(partitionkey) };
   };

@@ -5,7 +5,7 @@ import { outboxChecks } from './checks/outbox.ts';
 import { type PostgresOutbox, postgresOutbox } from './fixture-outbox-postgres.ts';
 
 // Checks that crash a relay after each of its steps make a hundred worlds and more.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 900_000, hookTimeout: 60_000 });
 
 const obstacle = await serverObstacle();
 const noServer = obstacle === undefined ? '' : ` (skipped: ${obstacle})`;
