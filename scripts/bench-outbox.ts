@@ -3,7 +3,7 @@
  *
  *     npm run bench:outbox                     all of it, with and without waiting for the disk
  *     npm run bench:outbox -- --durable        only with: as a server in production
- *     npm run bench:outbox -- --undurable      only without: what the work costs apart from the disk
+ *     npm run bench:outbox -- --without-disk    only without: what the work costs apart from the disk
  *     … [--events 4000] [--rounds 3] [--turns 1500] [--backlog 1000000] [--json]
  *
  * The PostgreSQL server is started for it, from binaries of npm. Ratios within one run are what counts; the numbers
@@ -19,13 +19,13 @@ const { values } = parseArgs({
     turns: { type: 'string', default: '1500' },
     backlog: { type: 'string', default: '1000000' },
     durable: { type: 'boolean', default: false },
-    undurable: { type: 'boolean', default: false },
+    'without-disk': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
 
 for (const isDurable of [false, true]) {
-  if ((isDurable && values.undurable) || (!isDurable && values.durable)) continue;
+  if ((isDurable && values['without-disk']) || (!isDurable && values.durable)) continue;
   const lines = await runOutboxBench({
     isDurable,
     events: Number(values.events),
