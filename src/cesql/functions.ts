@@ -61,15 +61,15 @@ export function createFunctions(definitions: readonly FunctionDefinition[] = [])
 export const builtinFunctions: Functions = /* @__PURE__ */ registry(BUILTIN_FUNCTIONS);
 
 function registry(definitions: readonly FunctionDefinition[]): Functions {
-  const named = (name: string): readonly FunctionDefinition[] => {
-    const wanted = name.toUpperCase();
-    return definitions.filter((definition) => definition.name === wanted);
-  };
+  const table = new Map<string, FunctionDefinition[]>();
+  for (const definition of definitions) {
+    table.set(definition.name, [...(table.get(definition.name) ?? []), definition]);
+  }
   return {
     definitions,
-    has: (name) => named(name).length > 0,
+    has: (name) => table.has(name.toUpperCase()),
     resolve: (name, arity) =>
-      named(name).find(({ parameters, rest }) => {
+      table.get(name.toUpperCase())?.find(({ parameters, rest }) => {
         return rest === undefined ? parameters.length === arity : parameters.length <= arity;
       }),
   };

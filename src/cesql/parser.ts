@@ -254,13 +254,13 @@ function parenthesised(tokens: TokenReader): Node {
 }
 
 function named(tokens: TokenReader): Node {
-  const { text, kind, start, end } = tokens;
+  const { text, kind, start, end, hasCapital } = tokens;
   const word = text.slice(start, end);
   advance(tokens);
   if (at(tokens, '(')) return call(tokens, word, { start, end });
   if (kind === 'function') return fail(tokens, 'CESQL_BAD_NAME', { start, end });
   tokens.height = 1;
-  return { kind: 'attribute', name: word.toLowerCase(), start, end };
+  return { kind: 'attribute', name: hasCapital ? word.toLowerCase() : word, start, end };
 }
 
 function call(tokens: TokenReader, word: string, { start, end }: Span): Node {

@@ -40,7 +40,7 @@ export function compilePredicate(tree: Node, functions: Functions): Test {
     const presences = tree.operands.flatMap((operand) => presenceOf(operand) ?? []);
     if (presences.length === tree.operands.length) return testPresence(presences, slow);
   }
-  return condition(tree, functions, ROOT, slow) ?? testReader(reader(tree, functions), slow);
+  return condition(tree, functions, ROOT, () => slow) ?? testReader(reader(tree, functions), slow);
 }
 
 /** Closures for the shapes that filters are made of; `other` takes what they leave. */
@@ -73,22 +73,22 @@ function condition<Made, Other>(
   node: Node,
   functions: Functions,
   shapes: Shapes<Made, Other>,
-  other: Other,
+  other: () => Other,
 ): Made | undefined {
   const compared = comparedWithLiteral(node);
   if (compared !== undefined) {
     const { name, value } = compared;
-    if (typeof value === 'string') return shapes.text(name, whole(value), other);
-    return typeof value === 'number' ? shapes.integer?.(name, value, other) : undefined;
+    if (typeof value === 'string') return shapes.text(name, whole(value), other());
+    return typeof value === 'number' ? shapes.integer?.(name, value, other()) : undefined;
   }
-  if (isRowOf('AND', node)) return shapes.all(booleans(node, functions), other);
-  if (isRowOf('OR', node)) return shapes.any(alternatives(node, functions), other);
+  if (isRowOf('AND', node)) return shapes.all(booleans(node, functions), other());
+  if (isRowOf('OR', node)) return shapes.any(alternatives(node, functions), other());
   if ((node.kind !== 'like' && node.kind !== 'in') || node.negated || !isReadable(node.operand)) {
     return undefined;
   }
   const { name } = node.operand;
-  if (node.kind === 'like') return shapes.text(name, likeOf(node), other);
-  return node.elements.every(isLiteral) ? shapes.oneOf(name, textsOf(node), other) : undefined;
+  if (node.kind === 'like') return shapes.text(name, likeOf(node), other());
+  return node.elements.every(isLiteral) ? shapes.oneOf(name, textsOf(node), other()) : undefined;
 }
 
 /** The whole expression, where its closure met an unusual value or something threw. */
@@ -216,7 +216,7 @@ function reader(node: Node, functions: Functions, type?: ValueType): Reader {
     return () => value;
   }
   const presence = presenceOf(node);
-  const other = later(() => operation(node, functions));
+  const other = (): Reader => later(() => operation(node, functions));
   const read = presence
     ? presenceTest(presence)
     : (condition(node, functions, PART, other) ?? operation(node, functions));

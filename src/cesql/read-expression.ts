@@ -17,7 +17,9 @@ export function readExpression(text: string): ReadExpression {
   const tokens = new TokenReader(text);
   const tree = parseTokens(tokens);
   // A mistake in a name or a set is known only when what follows has been read.
-  return { tree, mistakes: tokens.mistakes.sort((a, b) => a.start - b.start) };
+  const { mistakes } = tokens;
+  if (mistakes.length > 1) mistakes.sort((a, b) => a.start - b.start);
+  return { tree, mistakes };
 }
 
 function refused(code: Mistake['code'], end: number): ReadExpression {

@@ -68,6 +68,8 @@ export class Scanner {
   kind: TokenKind = 'end';
   start = 0;
   end = 0;
+  /** Whether the word just read holds a capital letter. */
+  hasCapital = false;
 
   constructor(text: string) {
     this.text = text;
@@ -101,14 +103,17 @@ export class Scanner {
     const { length } = text;
     let at = start;
     let seen = 0;
+    let capitals = false;
     for (; at < length; at++) {
       const code = text.charCodeAt(at);
       const wordClass = code < 128 ? (CLASS[code] as number) : 0;
-      if (wordClass < DIGIT || (wordClass === UNDERSCORE && (seen & 8) === 0)) break;
+      if (wordClass === LETTER) capitals ||= code < 97;
+      else if (wordClass !== DIGIT && !(wordClass === UNDERSCORE && (seen & 8) !== 0)) break;
       // Bit 2: a digit; bit 3: a letter; bit 4: an underscore, which only follows a letter.
       seen |= 1 << wordClass;
     }
     this.end = at;
+    this.hasCapital = capitals;
     if (seen === 4) return 'integer';
     if (seen & 16) return 'function';
     return seen === 8 && at - start <= 6 ? this.keyword(start, at - start) : 'name';
