@@ -32,7 +32,8 @@ const jsonLines = (text: string): readonly Record<string, unknown>[] =>
 test('send, channel and sink: a failed attempt is repeated, a redirect is not followed, the next event arrives', async () => {
   const sink = startEds(['sink', '--respond', '503,301,202', '--json', '--count', '3']);
   const subscriber = await sink.says(LISTENING);
-  const flags = ['--retry', '3', '--backoff-policy', 'linear', '--backoff-delay', '50ms'];
+  // Longer than the second event takes to come, so that the first one is repeated after it.
+  const flags = ['--retry', '3', '--backoff-policy', 'linear', '--backoff-delay', '3s'];
   const channel = startEds(['channel', '--subscribe', subscriber, '--json', ...flags]);
   const address = await channel.says(/events: +POST (\S+)/);
 

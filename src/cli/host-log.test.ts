@@ -1,16 +1,20 @@
 import { expect, test } from 'vitest';
 import type { Settled } from '../channels/deliver-lease.ts';
 import { createEvent } from '../event/create.ts';
-import { recordJson } from './host-log.ts';
+import type { Colours } from './colour.ts';
+import { recordJson, recordText } from './host-log.ts';
 
 const event = createEvent({ id: '1', source: '/a', type: 't', data: 'secret' });
-const destination = 'http://a.example/';
+const destination = 'http://a.example/in?token=hidden';
 const base = { subscription: 's', event, attempt: 1, destination, kind: 'retried' } as const;
+
+const plain = (text: string) => text;
+const PLAIN: Colours = { green: plain, red: plain, faint: plain };
 
 const lineOf = (settled: Settled) =>
   JSON.parse(recordJson({ at: 0, kind: 'settled', channel: 'c', settled })) as object;
 
-test('The error of a request without a response is told in its words', () => {
+test('The error of a request without a response is told in its words, the query of its destination never', () => {
   const exchange = {
     leg: 'subscriber',
     destination,
@@ -18,9 +22,9 @@ test('The error of a request without a response is told in its words', () => {
     startedAtMs: 0,
     durationMs: 1,
     outcome: 'retriable',
-    error: { code: 'DELIVERY_NO_RESPONSE', message: 'connect ECONNREFUSED' },
+    error: { code: 'DELIVERY_NO_RESPONSE', message: `no route to ${destination}` },
   } as const;
-  const line = lineOf({
+  const settled: Settled = {
     ...base,
     result: {
       number: 1,
@@ -29,8 +33,16 @@ test('The error of a request without a response is told in its words', () => {
       reply: 'none',
       exchanges: [exchange],
     },
+  };
+  expect(lineOf(settled)).toMatchObject({
+    id: '1',
+    destination: 'http://a.example/in',
+    error: 'no route to http://a.example/in',
+    delayMs: 200,
   });
-  expect(line).toMatchObject({ id: '1', error: 'connect ECONNREFUSED', delayMs: 200 });
+  expect(recordText({ at: 0, kind: 'settled', channel: 'c', settled }, PLAIN)).toBe(
+    '00:00:00.000 c/s: retried "t" "1", attempt 1: no route to http://a.example/in, again in 200 ms',
+  );
 });
 
 test('An error that was thrown is told too, and data never', () => {

@@ -1,5 +1,7 @@
 /** What a host tells, as lines: for people, or for programs. */
 import type { Settled } from '../channels/deliver-lease.ts';
+import type { Exchange } from '../delivery/attempt.ts';
+import { withoutQuery, withoutQueryOf } from '../delivery/without-query.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import type { HostRecord } from '../host/host-record.ts';
 import type { Colours } from './colour.ts';
@@ -38,8 +40,8 @@ const SETTLED: Partial<Record<Settled['kind'], string>> = {
 
 /** The same as one JSON object, without the data of events. */
 export function recordJson(record: HostRecord): string {
-  const { at, kind, channel } = record;
-  const head = { time: new Date(at).toISOString(), message: kind, channel };
+  const { kind, channel } = record;
+  const head = { time: new Date(record.at).toISOString(), message: kind, channel };
   switch (record.kind) {
     case 'channel-created':
     case 'channel-deleted':
@@ -50,11 +52,13 @@ export function recordJson(record: HostRecord): string {
     case 'accepted':
       return JSON.stringify({ ...head, ...identity(record.event), duplicate: record.isDuplicate });
     case 'settled': {
-      const { subscription, attempt, event, result } = record.settled;
+      const { subscription, attempt, event, result, error: thrown } = record.settled;
       const last = result?.exchanges.at(-1);
-      const { status, destination = record.settled.destination } = last ?? {};
-      const { error: thrown } = record.settled;
-      const error = last?.error?.message ?? (thrown === undefined ? undefined : errorText(thrown));
+      const { status } = last ?? {};
+      const url = last?.destination ?? record.settled.destination;
+      const destination = url === undefined ? undefined : withoutQuery(url);
+      const error =
+        (last && reasonOf(last)) ?? (thrown === undefined ? undefined : errorText(thrown));
       const delayMs = delayOf(record.settled);
       const outcome = record.settled.kind;
       const fields = { subscription, attempt, outcome, destination, status, error, delayMs };
@@ -80,7 +84,9 @@ function named({ id, type }: CloudEvent): string {
 function attemptText(settled: Settled): string {
   const { attempt, result } = settled;
   if (result === undefined) return '';
-  const answers = result.exchanges.map(({ status, error }) => status ?? error?.message ?? 'none');
+  const answers = result.exchanges.map(
+    (exchange) => exchange.status ?? reasonOf(exchange) ?? 'none',
+  );
   const delayMs = delayOf(settled);
   const again = delayMs === undefined ? '' : `, again in ${delayMs} ms`;
   return `, attempt ${attempt}: ${answers.join(', ') || 'not tried'}${again}`;
@@ -88,6 +94,10 @@ function attemptText(settled: Settled): string {
 
 function delayOf({ result }: Settled): number | undefined {
   return result && 'delayMs' in result.decision ? result.decision.delayMs : undefined;
+}
+
+function reasonOf({ error, destination }: Exchange): string | undefined {
+  return error && withoutQueryOf(error.message, destination);
 }
 
 function errorText(error: unknown): string {

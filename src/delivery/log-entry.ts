@@ -1,4 +1,5 @@
 import type { DeliveryRecord } from './observe.ts';
+import { withoutQuery, withoutQueryOf } from './without-query.ts';
 
 /** One line of a structured log: plain values that JSON can hold. */
 export interface LogEntry {
@@ -79,7 +80,10 @@ function finishedEntry(time: string, { start, exchange }: Finished): LogEntry {
   if (exchange === undefined) return { time, level: 'warn', message: 'request aborted', ...fields };
   const { outcome, status, durationMs, error } = exchange;
   const level = outcome === 'accepted' ? 'info' : 'warn';
-  const errors = { error: error?.code, reason: error && safe(error.message, start.destination) };
+  const errors = {
+    error: error?.code,
+    reason: error && withoutQueryOf(error.message, start.destination),
+  };
   return {
     time,
     level,
@@ -98,16 +102,4 @@ function requestFields({ event, destination, leg, number }: Finished['start']) {
 
 function eventFields({ source, id, type }: { source: string; id: string; type: string }) {
   return { source, id, type };
-}
-
-/** A query can hold a token. */
-function withoutQuery(destination: string): string {
-  const { origin, pathname } = new URL(destination);
-  return `${origin}${pathname}`;
-}
-
-/** What a transport says can name the whole URL. */
-function safe(message: string, destination: string): string {
-  const { search } = new URL(destination);
-  return search === '' ? message : message.replaceAll(search, '');
 }
