@@ -89,7 +89,7 @@ interface Counts {
   readonly lastError: string | null;
 }
 
-/** Every number has an index: looking costs the same in front of any backlog, but for partitions with parked keys. */
+/** Every number has an index, so looking costs the same in front of any backlog; but not while keys are parked. */
 const countsSql = (schema: string) => `select
   (select count(*)::int from (
     select from ${schema}.outbox where state = 'pending' limit ${BACKLOG_COUNT_MAX}
@@ -100,14 +100,17 @@ const countsSql = (schema: string) => `select
     select from ${schema}.outbox where state = 'dead' limit ${BACKLOG_COUNT_MAX}
   ) as d) as dead,
   (select count(*)::int from ${schema}.parked_key) as "parkedKeys",
-  (select count(*)::int from (
-    select from ${schema}.outbox o
-    where state = 'pending' and o.key in (select key from ${schema}.parked_key)
-      and o.partition = any (array(
-        select (hashtextextended(key, 0) & ${PARTITION_COUNT - 1})::smallint from ${schema}.parked_key
-      ))
-    limit ${BACKLOG_COUNT_MAX}
-  ) as k) as parked,
+  -- Not asked when no key is parked: the planner would read the whole table to find that out.
+  case when exists (select from ${schema}.parked_key) then (
+    select count(*)::int from (
+      select from ${schema}.outbox o
+      where state = 'pending' and o.key in (select key from ${schema}.parked_key)
+        and o.partition = any (array(
+          select (hashtextextended(key, 0) & ${PARTITION_COUNT - 1})::smallint from ${schema}.parked_key
+        ))
+      limit ${BACKLOG_COUNT_MAX}
+    ) as k
+  ) else 0 end as parked,
   (select count(distinct pid)::int from pg_locks
     where locktype = 'advisory' and objsubid = 2 and classid::bigint = $1
       and database = (select oid from pg_database where datname = current_database())) as relays,
