@@ -149,3 +149,11 @@ test('the longest pattern that is compared place by place means what a longer on
     expect(matches(`${'a'.repeat(length)}x`)).toBe(false);
   }
 });
+
+test('the last character of one code unit is one character', () => {
+  expect(compileLike('\uffffa').matches('\uffffa')).toBe(true);
+  expect(compileLike('\uffff_').matches('\uffffa')).toBe(true);
+  expect(compileLike('\uffff_').matches('\uffffab')).toBe(false);
+  expect(compileLike('%_\uffff').matches('\uffff\uffff\uffff')).toBe(true);
+  expect(compileLike('%a_b').matches('\uffffaxb')).toBe(true);
+});
