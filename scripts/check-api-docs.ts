@@ -10,7 +10,10 @@ import { Application, LogLevel, ReflectionKind } from 'typedoc';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const app = await Application.bootstrap({
-  entryPoints: globSync(['src/index.ts', 'src/*/index.ts', 'src/channels/*/index.ts'], { cwd: ROOT, ignore: 'src/site/**' }),
+  entryPoints: globSync(['src/index.ts', 'src/*/index.ts', 'src/channels/*/index.ts'], {
+    cwd: ROOT,
+    ignore: 'src/site/**',
+  }),
   tsconfig: `${ROOT}tsconfig.json`,
   basePath: ROOT,
   readme: 'none',

@@ -14,6 +14,7 @@ import {
   testAll,
   testAny,
   testEqualsInteger,
+  testEqualsText,
   testLike,
   testOneOf,
   testPresence,
@@ -36,6 +37,13 @@ import { castValue, flat, typeOf } from './value.ts';
  */
 export function compilePredicate(tree: Node, functions: Functions): Test {
   const slow = careful(later(() => reader(tree, functions)));
+  const compared = comparedWithLiteral(tree);
+  if (typeof compared?.value === 'string') {
+    return testEqualsText(compared.name, flat(compared.value), slow);
+  }
+  if (typeof compared?.value === 'number') {
+    return testEqualsInteger(compared.name, compared.value, slow);
+  }
   if (isRowOf('AND', tree)) {
     const presences = tree.operands.flatMap((operand) => presenceOf(operand) ?? []);
     if (presences.length === tree.operands.length) return testPresence(presences, slow);
@@ -46,7 +54,6 @@ export function compilePredicate(tree: Node, functions: Functions): Test {
 /** Closures for the shapes that filters are made of; `other` takes what they leave. */
 interface Shapes<Made, Other> {
   readonly text: (name: string, matcher: LikeMatcher, other: Other) => Made;
-  readonly integer?: (name: string, integer: number, other: Other) => Made;
   readonly oneOf: (name: string, texts: readonly string[], other: Other) => Made;
   readonly all: (operands: readonly Reader[], other: Other) => Made;
   readonly any: (operands: readonly Reader[], other: Other) => Made;
@@ -55,7 +62,6 @@ interface Shapes<Made, Other> {
 /** A whole expression. */
 const ROOT: Shapes<Test, Test> = {
   text: testLike,
-  integer: testEqualsInteger,
   oneOf: testOneOf,
   all: testAll,
   any: testAny,
@@ -76,10 +82,8 @@ function condition<Made, Other>(
   other: () => Other,
 ): Made | undefined {
   const compared = comparedWithLiteral(node);
-  if (compared !== undefined) {
-    const { name, value } = compared;
-    if (typeof value === 'string') return shapes.text(name, whole(value), other());
-    return typeof value === 'number' ? shapes.integer?.(name, value, other()) : undefined;
+  if (typeof compared?.value === 'string') {
+    return shapes.text(compared.name, whole(compared.value), other());
   }
   if (isRowOf('AND', node)) return shapes.all(booleans(node, functions), other());
   if (isRowOf('OR', node)) return shapes.any(alternatives(node, functions), other());
@@ -215,12 +219,26 @@ function reader(node: Node, functions: Functions, type?: ValueType): Reader {
     const value = typeof cast === 'string' ? flat(cast) : cast;
     return () => value;
   }
-  const presence = presenceOf(node);
-  const other = (): Reader => later(() => operation(node, functions));
-  const read = presence
-    ? presenceTest(presence)
-    : (condition(node, functions, PART, other) ?? operation(node, functions));
+  const read = quick(node, functions) ?? operation(node, functions);
   return type === undefined ? read : converted(read, staticType(node, functions), type);
+}
+
+/** The shapes that filters are made of. */
+function quick(node: Node, functions: Functions): Reader | undefined {
+  switch (node.kind) {
+    case 'exists':
+    case 'not': {
+      const presence = presenceOf(node);
+      return presence === undefined ? undefined : presenceTest(presence);
+    }
+    case 'comparison':
+    case 'like':
+    case 'in':
+    case 'logical':
+      return condition(node, functions, PART, () => later(() => operation(node, functions)));
+    default:
+      return undefined;
+  }
 }
 
 function converted(read: Reader, from: ValueType | undefined, to: ValueType | undefined): Reader {

@@ -176,8 +176,8 @@ async function fetch(
   const { database, schema, topic, consumer } = self;
   const rows = await database.transaction(async (tx) => {
     const partitions = readings.map(({ partition }) => partition);
-    const nexts = readings.map(({ next }) => String(next));
-    const values = [topic, consumer, partitions, nexts, fetchMax];
+    const offsets = readings.map(({ next }) => String(next));
+    const values = [topic, consumer, partitions, offsets, fetchMax];
     const result = await tx.query(fetchSql(schema), values);
     return result.rows as readonly FetchedRow[];
   });
