@@ -28,7 +28,7 @@ export function compileLike(pattern: string): LikeMatcher {
   const tokens = tokensOf(pattern);
   const isOpenAtStart = tokens[0] === REST;
   const isOpenAtEnd = tokens.length > 1 && tokens.at(-1) === REST;
-  const text = plainText(tokens.slice(isOpenAtStart ? 1 : 0, isOpenAtEnd ? -1 : tokens.length));
+  const text = plainText(tokens, isOpenAtStart ? 1 : 0, tokens.length - (isOpenAtEnd ? 1 : 0));
   if (text === undefined) {
     const matches = tokens.length > SHORT ? matchLong(tokens) : matchShort(tokens);
     return { kind: 'other', text: '', matches };
@@ -44,9 +44,10 @@ export function compileLike(pattern: string): LikeMatcher {
 }
 
 /** The tokens as a text; `undefined` when one is a wildcard, or half of a character of two code units. */
-function plainText(tokens: readonly number[]): string | undefined {
+function plainText(tokens: readonly number[], from: number, to: number): string | undefined {
   let text = '';
-  for (const code of tokens) {
+  for (let index = from; index < to; index++) {
+    const code = tokens[index] as number;
     if (code < 0 || (code >= 0xd800 && code <= 0xdfff)) return undefined;
     text += String.fromCodePoint(code);
   }

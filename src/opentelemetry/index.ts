@@ -5,7 +5,7 @@
  */
 export { ATTRIBUTE_LENGTH_MAX } from './attributes.ts';
 export { type ObserveChannelOptions, observeChannel } from './observe-channel.ts';
-export { type ObserveOutboxOptions, observeOutbox } from './observe-outbox.ts';
+export { type ObservedRelay, type ObserveOutboxOptions, observeOutbox } from './observe-outbox.ts';
 export {
   createTelemetry,
   INSTRUMENTATION_NAME,

@@ -4,12 +4,18 @@ import type { RelayState } from '../outbox/postgres/relay-settings.ts';
 import { type Reading, reportReadings } from './report-readings.ts';
 import { INSTRUMENTATION_NAME } from './telemetry.ts';
 
+/** A relay, as far as its counts go. */
+export interface ObservedRelay {
+  /** What it has done so far. */
+  state(): Omit<RelayState, 'partitions'>;
+}
+
 /** Options of {@link observeOutbox}. */
 export interface ObserveOutboxOptions {
   /** Name of the outbox in the metrics: `messaging.destination.name`. */
   readonly name: string;
   /** Relay of this process, of either kind, whose counts are reported too. */
-  readonly relay?: { state(): Omit<RelayState, 'partitions'> } | undefined;
+  readonly relay?: ObservedRelay | undefined;
   /** Default: the meter of the global provider. */
   readonly meter?: Meter | undefined;
 }

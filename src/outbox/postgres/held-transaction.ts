@@ -1,8 +1,9 @@
 import type { OutboxTransaction } from './connection.ts';
 import type { SqlTx } from './sql-tx.ts';
 
-/** A database that runs a transaction as a function: commits when it resolves, rolls back and rejects when it rejects. */
+/** A database that runs a transaction as a function. */
 export interface TransactionalDatabase {
+  /** Commits when `work` resolves; rolls back and rejects when it rejects. */
   transaction<T>(work: (tx: SqlTx) => Promise<T>): Promise<T>;
 }
 
