@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { bundleSize, CESQL_ENTRIES } from './size-cesql.ts';
 
 /** What `compile` may take, in bytes with gzip: docs/decisions/0011-cesql-size.md. */
-const COMPILE_BUDGET = 11_136;
+const COMPILE_BUDGET = 11_200;
 
 /** The same for parser, predicates and built-in functions, without words and without the evaluator. */
-const CORE_BUDGET = 7_776;
+const CORE_BUDGET = 7_808;
 
 test('compile with the parser and the built-in functions stays within its budget', async () => {
   const { gzip, files } = await bundleSize(CESQL_ENTRIES.compile);
