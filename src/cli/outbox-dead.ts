@@ -16,7 +16,8 @@ const EXAMPLES = `${URL_HELP}
 
 Lists the events that were given up (eds outbox relay --poison dead-letter), by their numbers, and why.
 They stay in the table until somebody gives them back with --redrive or removes them. An event that is
-given back comes after those of its key that have been delivered since.
+given back comes after those of its key that have been delivered since. A relay --log has read it already:
+run one without --log, with --once, to deliver it.
 
 Examples:
   eds outbox dead --url ./shop-data

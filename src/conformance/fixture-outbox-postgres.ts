@@ -8,7 +8,7 @@ import type { Destination } from '../outbox/destination.ts';
 import { survivedFailures } from '../outbox/durability.ts';
 import { outboxError } from '../outbox/errors.ts';
 import { type PollingRelayEnd, pollingRelay } from '../outbox/polling-relay.ts';
-import { cleanSentTx, releaseKeyTx } from '../outbox/postgres/clean.ts';
+import { cleanSentTx } from '../outbox/postgres/clean.ts';
 import type { OutboxConnection } from '../outbox/postgres/connection.ts';
 import { describeOutboxTx } from '../outbox/postgres/describe.ts';
 import { enqueueTx } from '../outbox/postgres/enqueue.ts';
@@ -18,6 +18,7 @@ import { pgDatabase } from '../outbox/postgres/pg-database.ts';
 import { pollingDriver } from '../outbox/postgres/polling-driver.ts';
 import { createPublisher } from '../outbox/postgres/publisher.ts';
 import type { OutboxRecord } from '../outbox/postgres/relay-record.ts';
+import { releaseKeysTx } from '../outbox/postgres/release.ts';
 import { schemaName } from '../outbox/postgres/schema.ts';
 import type { PollingRelaySteps } from '../outbox/steps.ts';
 import type { Driver, Process } from '../simulation/step.ts';
@@ -110,7 +111,7 @@ export function openWorld(
       await clients.use((client) => cleanSentTx(client, { olderThanMs: 0 }));
     },
     releaseKey: async (key) => {
-      await clients.use((client) => releaseKeyTx(client, key));
+      await clients.use((client) => releaseKeysTx(client, { keys: [key] }));
     },
     backlog: async () => {
       const { pending, oldestPendingMs = 0 } = await clients.use((client) =>

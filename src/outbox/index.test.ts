@@ -87,7 +87,6 @@ test('exposes the public API', () => {
       'recordProblems',
       'redriveTx',
       'refute',
-      'releaseKeyTx',
       'releaseKeysTx',
       'rewindTopicTx',
       'simulateScenario',

@@ -47,7 +47,7 @@ export {
   RELAY_BATCH_MAX,
   type RelayPoisonPolicy,
 } from './polling-relay.ts';
-export { CLEAN_COUNT_MAX, cleanSentTx, releaseKeyTx } from './postgres/clean.ts';
+export { CLEAN_COUNT_MAX, cleanSentTx } from './postgres/clean.ts';
 export type {
   OutboxConnection,
   OutboxDatabase,

@@ -45,29 +45,3 @@ select count(*)::int as n from gone`,
   );
   return Number((rows[0] as { readonly n: unknown }).n);
 }
-
-/**
- * Lets a parked key go on: its records are relayed again, the poisonous one first.
- *
- * @param tx Transaction, or connection.
- * @param key The key.
- * @returns False when the key was not parked.
- * @see OBX-026
- * @example A key that was not parked
- * ```ts
- * import { releaseKeyTx } from 'event-delivery-spec/outbox';
- *
- * await releaseKeyTx({ query: async () => ({ rows: [] }) }, 'A-1'); // => false
- * ```
- */
-export async function releaseKeyTx(
-  tx: SqlTx,
-  key: string,
-  options: SchemaOptions = {},
-): Promise<boolean> {
-  const { rows } = await tx.query(
-    `delete from ${schemaName(options.schema)}.parked_key where key = $1 returning key`,
-    [key],
-  );
-  return rows.length > 0;
-}

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CloudEvent } from '../../event/cloud-event.ts';
 import { outboxError } from '../errors.ts';
-import { releaseKeyTx } from './clean.ts';
 import { enqueueTx } from './enqueue.ts';
 import { inTx, orderEvent, startOutboxServer } from './fixture-outbox.ts';
 import { describeDb, mixed, recording, write } from './fixture-relays.ts';
 import { type FixtureServer, serverObstacle, withClient } from './fixture-server.ts';
 import { createOutboxRelay, type OutboxRelayOptions } from './outbox-relay.ts';
 import { pgDatabase } from './pg-database.ts';
+import { releaseKeysTx } from './release.ts';
 import { PARTITION_COUNT } from './schema.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -148,7 +148,9 @@ describe.skipIf(obstacle !== undefined)(`relay over a PostgreSQL server${noServe
     await destination.reached(5);
     expect(await describeDb(url)).toMatchObject({ pending: 3, parkedKeys: 1, dead: 0 });
     isMended = true;
-    expect(await withClient(url, (client) => releaseKeyTx(client, 'A'))).toBe(true);
+    expect(await withClient(url, (client) => releaseKeysTx(client, { keys: ['A'] }))).toEqual([
+      'A',
+    ]);
     await destination.reached(8);
     await one.stop();
     expect(destination.ids.filter((id) => id.startsWith('A'))).toEqual([

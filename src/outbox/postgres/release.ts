@@ -145,6 +145,7 @@ from ${schema}.outbox where state = 'dead' and seq > $1::bigint order by seq lim
  * Gives dead events back to the relays: they are pending again, with no attempt counted.
  *
  * They come after events of their key that have been delivered since: who gave an event up has given up its place.
+ * A relay that reads the log has read them already; let a polling relay deliver them.
  *
  * @param tx Transaction, or connection.
  * @param options `seqs`: numbers of events. Default: all that are dead. `schema`.
