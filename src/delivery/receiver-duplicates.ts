@@ -110,8 +110,14 @@ export function createDuplicates(options: DuplicateOptions, clock: Clock): Dupli
 
 /** Claims everything and remembers nothing. */
 export const NO_DUPLICATES: Duplicates = {
-  claim: (events) => ({ fresh: events, others: [], settle: () => undefined }),
+  claim: (events) => ({ fresh: events, others: NOBODY, settle: ignore }),
 };
+
+const NOBODY: Claim['others'] = [];
+
+function ignore(): void {
+  // Nothing is remembered.
+}
 
 function withResolver(): { promise: Promise<boolean>; resolve: (value: boolean) => void } {
   let resolve: (value: boolean) => void = () => undefined;

@@ -1,6 +1,6 @@
 import { isAttributeName, isInteger } from './attributes.ts';
 import { INTEGER_MAX, INTEGER_MIN, SPEC_VERSION } from './cloud-event.ts';
-import { parseMediaType } from './media-type.ts';
+import { isMediaType } from './media-type.ts';
 import type { Fault } from './problem-list.ts';
 import { quote } from './problem-list.ts';
 import { isTimestamp } from './timestamp.ts';
@@ -29,6 +29,9 @@ const TEXT_RULES: ReadonlyMap<string, TextRule> = new Map([
   ['sequence', noRule],
 ]);
 
+/** The attributes whose texts have rules of their own. */
+export const RULED_ATTRIBUTES: readonly string[] = [...TEXT_RULES.keys()];
+
 /** What is wrong with a member's name, if anything. */
 export function nameFault(name: string): Fault | undefined {
   if (isAttributeName(name)) return undefined;
@@ -41,7 +44,17 @@ export function nameFault(name: string): Fault | undefined {
 
 /** What is wrong with an attribute's value, if anything. The name is an attribute name. */
 export function attributeFault(name: string, value: unknown): Fault | undefined {
+  return valueFault(name, value, TEXT_RULES.get(name));
+}
+
+/** What is wrong with an attribute's name or value, if anything. */
+export function memberFault(name: string, value: unknown): Fault | undefined {
   const rule = TEXT_RULES.get(name);
+  // A name that has a rule is one.
+  return (rule === undefined ? nameFault(name) : undefined) ?? valueFault(name, value, rule);
+}
+
+function valueFault(name: string, value: unknown, rule: TextRule | undefined): Fault | undefined {
   if (typeof value === 'string') return textFault(value, rule);
   if (rule !== undefined) {
     return {
@@ -159,7 +172,7 @@ function timeRule(text: string): Fault | undefined {
 }
 
 function contentTypeRule(text: string): Fault | undefined {
-  if (parseMediaType(text) !== undefined) return undefined;
+  if (isMediaType(text)) return undefined;
   return {
     code: 'EVENT_BAD_MEDIA_TYPE',
     state: `${quote(text)} is no media type`,

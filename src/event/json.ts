@@ -1,6 +1,7 @@
 import type { Problem } from '../problem.ts';
 import { isInteger } from './attributes.ts';
 import type { CloudEvent } from './cloud-event.ts';
+import { TOO_MANY_ATTRIBUTES } from './event-draft.ts';
 import { syntaxErrorPosition } from './json-syntax.ts';
 import type { JsonMember } from './json-text.ts';
 import { blankEnd, compactJson, jsonDepth, jsonMembers, positionAt } from './json-text.ts';
@@ -10,14 +11,7 @@ import { ATTRIBUTE_COUNT_MAX, DATA_DEPTH_MAX, EVENT_SIZE_MAX_BYTES } from './lim
 import type { Fault, ProblemList } from './problem-list.ts';
 import { pointerTo, problemList, problemsError } from './problem-list.ts';
 import { exceedsUtf8 } from './utf8.ts';
-import {
-  buildEvent,
-  checkMembers,
-  isSet,
-  notObject,
-  TOO_MANY_ATTRIBUTES,
-  validateEvent,
-} from './validate.ts';
+import { buildEvent, isSet, notObject, validateEvent } from './validate.ts';
 
 /**
  * Reads one event from JSON text (media type `application/cloudevents+json`).
@@ -129,13 +123,13 @@ export function readEventText(
   }
   checkText(text, members, parent, problems, offsets);
   const set = Object.entries(value).filter(([name, member]) => isSet(name, member));
-  const checked = checkMembers(new Map(set), parent, problems);
+  const event = buildEvent(new Map(set), parent, problems);
   if (problems.problems.length > countBefore) return { event: undefined, offsets };
-  freezeJson(checked.get('data'));
+  freezeJson(event.data);
   const last = members.at(-1);
   const end = last === undefined ? start + 1 : last.valueEnd;
   const data = members.find(({ name }) => name === 'data');
-  const event = admit(buildEvent(checked), {
+  admit(event, {
     text: compactJson(text, start, blankEnd(text, end) + 1),
     ...(data && { dataText: compactJson(text, data.valueStart, data.valueEnd) }),
   });

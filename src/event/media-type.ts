@@ -44,6 +44,14 @@ export function parseMediaType(text: string): MediaType | undefined {
   return { essence: text.slice(0, end).toLowerCase(), parameters };
 }
 
+/** What most events have is not worth taking apart. */
+const MOST_FREQUENT = 'application/json';
+
+/** Whether a text is a media type, as {@link parseMediaType} reads it. */
+export function isMediaType(text: string): boolean {
+  return text === MOST_FREQUENT || parseMediaType(text) !== undefined;
+}
+
 /**
  * Tells whether a content type announces JSON: its subtype is `json` or ends in `+json`, in any case.
  *
@@ -59,7 +67,7 @@ export function parseMediaType(text: string): MediaType | undefined {
  * ```
  */
 export function isJsonMediaType(contentType: string | undefined): boolean {
-  if (contentType === undefined) return true;
+  if (contentType === undefined || contentType === MOST_FREQUENT) return true;
   const essence = parseMediaType(contentType)?.essence ?? '';
   return essence.endsWith('/json') || essence.endsWith('+json');
 }

@@ -163,7 +163,7 @@ test('The number of attributes is limited', () => {
   const names = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`ext${index}`, index]));
   expect(problemsOf({ ...base, ...names(ATTRIBUTE_COUNT_MAX - 4) })).toEqual([]);
-  expect(problemsOf({ ...base, ...names(ATTRIBUTE_COUNT_MAX - 1) })).toEqual([
+  expect(problemsOf({ ...base, ...names(ATTRIBUTE_COUNT_MAX - 3) })).toEqual([
     'EVENT_TOO_MANY_ATTRIBUTES ',
   ]);
 });

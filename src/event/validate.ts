@@ -1,12 +1,11 @@
 import type { Problem } from '../problem.ts';
-import { attributeFault, kindOf, nameFault, REQUIRED_ATTRIBUTES } from './attribute-rules.ts';
-import { encodeBase64, isBase64 } from './base64.ts';
+import { kindOf } from './attribute-rules.ts';
 import type { CloudEvent } from './cloud-event.ts';
+import { EventDraft, TOO_MANY_ATTRIBUTES } from './event-draft.ts';
 import type { Budget } from './json-value.ts';
-import { copyJson, eventBudget, readMember, TOO_LARGE, UNREADABLE } from './json-value.ts';
+import { eventBudget, readMember, TOO_LARGE, UNREADABLE } from './json-value.ts';
 import { admit, provenanceOf } from './known-events.ts';
 import { ATTRIBUTE_COUNT_MAX, EVENT_SIZE_MAX_BYTES } from './limits.ts';
-import { isJsonMediaType } from './media-type.ts';
 import type { Fault, ProblemList } from './problem-list.ts';
 import { pointerTo, problemList } from './problem-list.ts';
 import { utf8Length } from './utf8.ts';
@@ -52,7 +51,7 @@ function readEvent(value: unknown, problems: ProblemList): CloudEvent | undefine
   const budget = eventBudget(problems);
   const members = readMembers(value, problems);
   if (members === undefined) return undefined;
-  const event = buildEvent(checkMembers(members, '', problems, budget));
+  const event = buildEvent(members, '', problems, budget);
   // The budget counted characters; one is six bytes at most (`\u0000`), so few events get here.
   if (problems.problems.length === 0 && budget.spent() * 6 > EVENT_SIZE_MAX_BYTES) {
     if (utf8Length(JSON.stringify(event)) > EVENT_SIZE_MAX_BYTES) problems.add('', TOO_LARGE);
@@ -88,134 +87,27 @@ export function isSet(name: string, value: unknown): boolean {
   return value !== undefined && (value !== null || name === 'data');
 }
 
-/**
- * Checks all members and returns those of the event.
- *
- * With a budget, `data` is copied within it; without one it is taken as it is, being frozen JSON.
- */
-export function checkMembers(
+/** Checks all members and makes the event of those without a fault; the caller looks at the problems. */
+export function buildEvent(
   members: Members,
   parent: string,
   problems: ProblemList,
   budget?: Budget,
-): Map<string, unknown> {
-  const checked = new Map<string, unknown>();
+): CloudEvent {
+  const draft = new EventDraft(parent, problems, budget);
   for (const [name, value] of members) {
-    if (problems.isFull() || budget?.isSpent()) return checked;
-    if (name === 'data' || name === 'data_base64') continue;
-    budget?.spend(name.length + 4 + (typeof value === 'string' ? value.length + 2 : 1));
-    const fault = nameFault(name) ?? attributeFault(name, value);
-    if (fault === undefined) checked.set(name, value);
-    else problems.add(pointerTo(parent, name), fault);
+    if (name !== 'data' && name !== 'data_base64') draft.addAttribute(name, value);
   }
-  for (const [name, value] of dataMembers({ members, parent, problems, budget })) {
-    checked.set(name, value);
-  }
-  for (const name of REQUIRED_ATTRIBUTES) {
-    if (members.has(name)) continue;
-    const pointer = pointerTo(parent, name);
-    const isReported = problems.problems.some((problem) => problem.pointer === pointer);
-    if (!isReported) problems.add(pointer, MISSING);
-  }
-  return checked;
-}
-
-interface DataPart {
-  readonly members: Members;
-  readonly parent: string;
-  readonly problems: ProblemList;
-  readonly budget: Budget | undefined;
-}
-
-/** The member that carries the data, or none. */
-function dataMembers(part: DataPart): readonly (readonly [string, unknown])[] {
-  const { members, parent, problems } = part;
-  const data = members.get('data');
-  if (isBytes(data)) return bytesMember(data, part);
-  if (members.has('data') && members.has('data_base64')) {
-    problems.add(`${parent}/data_base64`, CONFLICT);
-    return [];
-  }
-  if (members.has('data')) return jsonOrTextMember(data, part);
-  if (members.has('data_base64')) return base64Member(members.get('data_base64'), part);
-  return [];
-}
-
-/** Bytes in memory; beside them the same bytes in `data_base64` are welcome (the SDK has both). */
-function bytesMember(data: Uint8Array, { members, parent, problems, budget }: DataPart) {
-  try {
-    if (budget?.spend(Math.ceil(data.length / 3) * 4 + 16) === false) return [];
-    const encoded = encodeBase64(data);
-    const given = members.get('data_base64');
-    if (given === undefined || given === encoded) return [['data_base64', encoded] as const];
-    problems.add(`${parent}/data_base64`, CONFLICT);
-  } catch {
-    problems.add(`${parent}/data`, UNREADABLE);
-  }
-  return [];
-}
-
-function jsonOrTextMember(data: unknown, { members, parent, problems, budget }: DataPart) {
-  const pointer = `${parent}/data`;
-  if (typeof data !== 'string' && !announcesJson(members.get('datacontenttype'))) {
-    problems.add(pointer, notText(data));
-    return [];
-  }
-  return [['data', budget ? copyJson(data, pointer, problems, budget) : data] as const];
-}
-
-function base64Member(base64: unknown, { parent, problems, budget }: DataPart) {
-  const isText = typeof base64 === 'string';
-  if (isText && budget?.spend(base64.length + 16) === false) return [];
-  if (isText && isBase64(base64)) return [['data_base64', base64] as const];
-  problems.add(`${parent}/data_base64`, BAD_BASE64);
-  return [];
-}
-
-/** Real bytes only: a proxy and an object that borrows the prototype are none. */
-function isBytes(value: unknown): value is Uint8Array {
-  return ArrayBuffer.isView(value) && value instanceof Uint8Array;
-}
-
-/** A content type that is wrong already says nothing about the data. */
-function announcesJson(contentType: unknown): boolean {
-  if (typeof contentType !== 'string') return true;
-  return (
-    isJsonMediaType(contentType) || attributeFault('datacontenttype', contentType) !== undefined
-  );
-}
-
-/** Makes the object. Every name has been checked, so `__proto__` is not among them. */
-export function buildEvent(members: Members): CloudEvent {
-  return Object.fromEntries(members) as unknown as CloudEvent;
+  draft.addData({
+    data: members.get('data'),
+    data_base64: members.get('data_base64'),
+    datacontenttype: members.get('datacontenttype'),
+  });
+  return draft.finish();
 }
 
 /** Every attribute, `data` and `data_base64`. */
 const MEMBER_COUNT_MAX = ATTRIBUTE_COUNT_MAX + 2;
-
-export const TOO_MANY_ATTRIBUTES: Fault = {
-  code: 'EVENT_TOO_MANY_ATTRIBUTES',
-  state: `more than ${ATTRIBUTE_COUNT_MAX} attributes`,
-  remedy: 'Move what does not route the event into data',
-};
-
-const MISSING: Fault = {
-  code: 'EVENT_MISSING_ATTRIBUTE',
-  state: 'the attribute is required and absent',
-  remedy: 'Add it',
-};
-
-const CONFLICT: Fault = {
-  code: 'EVENT_DATA_CONFLICT',
-  state: 'the event has data and data_base64, which differ',
-  remedy: 'Keep data for a JSON value or text, or data_base64 for bytes',
-};
-
-const BAD_BASE64: Fault = {
-  code: 'EVENT_BAD_BASE64',
-  state: 'the value is no padded Base64 text',
-  remedy: 'Encode the bytes with the alphabet A-Z a-z 0-9 + / and = padding (RFC 4648 section 4)',
-};
 
 /** The fault of something that is no object. */
 export function notObject(value: unknown): Fault {
@@ -223,13 +115,5 @@ export function notObject(value: unknown): Fault {
     code: 'EVENT_NOT_OBJECT',
     state: `the value is ${kindOf(value)}, not an object`,
     remedy: 'Pass an object with the members specversion, id, source and type',
-  };
-}
-
-function notText(data: unknown): Fault {
-  return {
-    code: 'EVENT_BAD_DATA',
-    state: `datacontenttype announces text, and data is ${kindOf(data)}`,
-    remedy: 'Write data as a string, the bytes as data_base64, or a JSON datacontenttype',
   };
 }

@@ -1,13 +1,13 @@
+import { RULED_ATTRIBUTES } from '../event/attribute-rules.ts';
 import { isAttributeName } from '../event/attributes.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
+import { EventDraft } from '../event/event-draft.ts';
 import { serializeEvent } from '../event/json.ts';
 import { freezeJson, TOO_LARGE } from '../event/json-value.ts';
 import { admit } from '../event/known-events.ts';
-import { ATTRIBUTE_COUNT_MAX, EVENT_SIZE_MAX_BYTES } from '../event/limits.ts';
-import type { ProblemList } from '../event/problem-list.ts';
+import { EVENT_SIZE_MAX_BYTES } from '../event/limits.ts';
 import { problemList } from '../event/problem-list.ts';
 import { exceedsUtf8 } from '../event/utf8.ts';
-import { buildEvent, checkMembers, TOO_MANY_ATTRIBUTES } from '../event/validate.ts';
 import type { Problem } from '../problem.ts';
 import { type BodyData, readData } from './body.ts';
 import { decodeHeaderValue } from './header-value.ts';
@@ -23,10 +23,11 @@ export function decodeBinary(
 ): CloudEvent {
   if (!hasAttributes(headers)) throw oneFault('/headers', NOT_AN_EVENT);
   const contentType = contentTypeOf(headers);
-  const members = readAttributes(headers, problems);
-  if (contentType !== undefined) members.set('datacontenttype', contentType);
   const found = problemList();
-  const event = buildChecked(members, readData(bytes, contentType), found);
+  const draft = new EventDraft('', found);
+  readAttributes(headers, draft, problems);
+  if (contentType !== undefined) draft.addAttribute('datacontenttype', contentType);
+  const event = admitBinary(draft, readData(bytes, contentType), contentType);
   if (found.problems.length === 0 && isTooLarge(event, headers, bytes)) found.add('', TOO_LARGE);
   problems.take(found.problems.flatMap((problem) => placedProblem(problem, headers)));
   if (problems.problems.length > 0) throw messageError(problems.problems);
@@ -39,22 +40,20 @@ function hasAttributes(headers: EventHeaders): boolean {
 }
 
 /**
- * The event that these members are, whatever is wrong with them: the caller looks at the problems.
+ * The event with this data, whatever is wrong with it: the caller looks at the problems.
  *
  * Not by way of `validateEvent`: JSON that was just parsed needs no copy, and a number that no double
  * holds, such as 1e400, is still data (DLV-036) and still in the text.
  */
-function buildChecked(
-  members: Map<string, unknown>,
-  body: BodyData,
-  problems: ProblemList,
+function admitBinary(
+  draft: EventDraft,
+  { data, dataText }: BodyData,
+  contentType: string | undefined,
 ): CloudEvent {
-  if ('data' in body) members.set('data', body.data);
-  if (members.size > ATTRIBUTE_COUNT_MAX + 1) problems.add('', TOO_MANY_ATTRIBUTES);
-  const checked = checkMembers(members, '', problems);
-  freezeJson(checked.get('data'));
-  const { dataText } = body;
-  return admit(buildEvent(checked), dataText === undefined ? {} : { dataText });
+  draft.addData({ data, datacontenttype: contentType });
+  const event = draft.finish();
+  freezeJson(event.data);
+  return admit(event, dataText === undefined ? {} : { dataText });
 }
 
 /** Whether the event has more bytes as JSON than an event can have; few messages need to be counted. */
@@ -73,19 +72,24 @@ const BYTES_PER_CHARACTER_MAX = 6;
 /** More than a member has beside its name and value, and than the longest name is longer than its header's. */
 const MEMBER_OVERHEAD = 32;
 
-/** The attributes whose headers can be read; every other header is a problem. */
-function readAttributes(headers: EventHeaders, problems: MessageProblems): Map<string, unknown> {
-  const attributes = new Map<string, unknown>();
+/** Adds the attributes whose headers can be read; every other header is a problem. */
+function readAttributes(headers: EventHeaders, draft: EventDraft, problems: MessageProblems): void {
   for (const [header, value] of headers) {
     if (header === 'content-type') continue;
-    const name = header.slice('ce-'.length);
+    const known = RULED_BY_HEADER.get(header);
+    const name = known ?? header.slice('ce-'.length);
     const text = name === 'datacontenttype' ? FORBIDDEN : decodeHeaderValue(value);
-    if (!isAttributeName(name)) problems.add(headerPointer(header), BAD_NAME);
-    else if (typeof text === 'string') attributes.set(name, text);
+    if (known === undefined && !isAttributeName(name))
+      problems.add(headerPointer(header), BAD_NAME);
+    else if (typeof text === 'string') draft.addAttribute(name, text);
     else problems.add(headerPointer(header), text);
   }
-  return attributes;
 }
+
+/** Most headers have one of these names, which need not be looked at again and are no new text in memory. */
+const RULED_BY_HEADER: ReadonlyMap<string, string> = new Map(
+  RULED_ATTRIBUTES.map((name) => [`ce-${name}`, name]),
+);
 
 /** A problem of the event at the header or body that it came from. */
 function placedProblem(problem: Problem, headers: EventHeaders): readonly Problem[] {

@@ -38,7 +38,7 @@ export function readHeaders(
   onOther?: (name: string, value: string) => void,
 ): EventHeaders {
   const headers = new Map<string, string>();
-  const repeated = new Set<string>();
+  const repeated: string[] = [];
   let count = 0;
   let bytes = 0;
   const readLine = (written: unknown, value: unknown): void => {
@@ -53,7 +53,7 @@ export function readHeaders(
     }
     const name = written.toLowerCase();
     if (name !== 'content-type' && !name.startsWith('ce-')) onOther?.(name, value);
-    else if (headers.has(name)) repeated.add(name);
+    else if (headers.has(name)) repeated.push(name);
     else headers.set(name, value);
   };
   if (source instanceof FlatHeaders) {
@@ -62,7 +62,7 @@ export function readHeaders(
   } else {
     for (const [written, value] of headerLines(source)) readLine(written, value);
   }
-  if (repeated.size > 0) reportRepeated(repeated, problems);
+  if (repeated.length > 0) reportRepeated(new Set(repeated), problems);
   return headers;
 }
 

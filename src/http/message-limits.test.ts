@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createEvent } from '../event/create.ts';
+import { ATTRIBUTE_COUNT_MAX } from '../event/limits.ts';
 import { decodeMessage } from './decode.ts';
 import { encodeEvent, encodeEvents } from './encode.ts';
 import { decodeFetch } from './fetch.ts';
@@ -74,4 +75,17 @@ test.each([
   { batchCountMax: -1 },
 ])('A limit can only be lowered, to a whole number: %o', (limits) => {
   expect(() => decodeMessage(single, { limits })).toThrow(RangeError);
+});
+
+test('An event has as many attributes in headers as it can have, and none more', () => {
+  const headers = (count: number) => ({
+    ...single.headers,
+    ...Object.fromEntries(Array.from({ length: count }, (_, index) => [`ce-x${index}`, 'y'])),
+  });
+  const free = ATTRIBUTE_COUNT_MAX - Object.keys(single.headers).length;
+  const { events } = decodeMessage({ headers: headers(free) });
+  expect(Object.keys(events[0] ?? {})).toHaveLength(ATTRIBUTE_COUNT_MAX);
+  expect(() => decodeMessage({ headers: headers(free + 1) })).toThrow(
+    expect.objectContaining({ code: 'EVENT_TOO_MANY_ATTRIBUTES' }),
+  );
 });

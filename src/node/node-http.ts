@@ -57,7 +57,10 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
 export function toNodeHandler(receiver: Receiver): NodeHandler {
   return (request, response) => {
     const handled = receiver.handle(new NodeRequest(request, response));
-    void handled.then((answer) => write(answer, request, response)).catch(() => fail(response));
+    void handled.then(
+      (answer) => write(answer, request, response),
+      () => fail(response),
+    );
   };
 }
 
@@ -189,9 +192,13 @@ function write(
   if (response.headersSent || response.destroyed) return;
   // After the answer nobody waits for the sender: what it still sends is read up to a limit, then it is cut off.
   if (!request.complete) discard(request);
-  response.writeHead(status, headers);
-  if (body.byteLength === 0) response.end();
-  else response.end(body);
+  try {
+    response.writeHead(status, headers);
+    if (body.byteLength === 0) response.end();
+    else response.end(body);
+  } catch {
+    fail(response);
+  }
 }
 
 /** Throws away the rest of a body, so that the sender gets to read the answer; ends senders that never stop. */

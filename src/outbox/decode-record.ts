@@ -4,10 +4,10 @@ import type { CloudEvent } from '../event/cloud-event.ts';
 import { parseEvent, serializeEvent } from '../event/json.ts';
 import { freezeJson, TOO_LARGE } from '../event/json-value.ts';
 import { admit } from '../event/known-events.ts';
-import { ATTRIBUTE_COUNT_MAX, EVENT_SIZE_MAX_BYTES } from '../event/limits.ts';
+import { EVENT_SIZE_MAX_BYTES } from '../event/limits.ts';
 import { problemList } from '../event/problem-list.ts';
 import { exceedsUtf8 } from '../event/utf8.ts';
-import { buildEvent, checkMembers, TOO_MANY_ATTRIBUTES } from '../event/validate.ts';
+import { buildEvent } from '../event/validate.ts';
 import { readData } from '../http/body.ts';
 import { contentMode } from '../http/content-mode.ts';
 import type { Problem } from '../problem.ts';
@@ -121,10 +121,9 @@ function examineBinary({ headers, value }: EventRecord): Examined {
     value === null ? {} : readData(new TextEncoder().encode(value), contentType);
   for (const [name, part] of Object.entries(data)) members.set(name, part);
   const found = problemList();
-  if (members.size > ATTRIBUTE_COUNT_MAX + 1) found.add('', TOO_MANY_ATTRIBUTES);
-  const checked = checkMembers(members, '', found);
-  freezeJson(checked.get('data'));
-  const event = admit(buildEvent(checked), dataText === undefined ? {} : { dataText });
+  const event = buildEvent(members, '', found);
+  freezeJson(event.data);
+  admit(event, dataText === undefined ? {} : { dataText });
   if (found.problems.length === 0 && exceedsUtf8(serializeEvent(event), EVENT_SIZE_MAX_BYTES)) {
     found.add('', TOO_LARGE);
   }
