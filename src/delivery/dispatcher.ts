@@ -11,7 +11,6 @@ import type {
 import { attemptOnce } from './attempt-once.ts';
 import { sendableDeadLetter } from './dead-letter.ts';
 import { decide } from './decide.ts';
-import { parseDestination } from './destination.ts';
 import type { DestinationState } from './gate.ts';
 import { createLegWorld, type LegCall, type LegWorld, sendLeg } from './legs.ts';
 import type { DispatchCall, DispatcherOptions } from './options.ts';
@@ -85,15 +84,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (!Number.isSafeInteger(number) || number < 1) {
         throw new RangeError(`Cannot attempt: the number is ${number}, not 1 or more`);
       }
-      const checked = checkedJob(job);
+      const checked = checkedJob(world, job);
       const result = await attemptOnce(world, event, checked, number, call);
       tellAttempt(world, event, checked, result, call);
       return result;
     },
     deadLetter: async (event, job, failure, call = NO_CALL) => {
-      return await deadLetter(world, event, checkedJob(job), failure, call);
+      return await deadLetter(world, event, checkedJob(world, job), failure, call);
     },
-    destination: (url) => world.gate.state(parseDestination(url)),
+    destination: (url) => world.gate.state(world.parseDestination(url)),
   };
 }
 
@@ -109,7 +108,7 @@ async function dispatch(
   given: DeliveryJob,
   call: DispatchCall,
 ): Promise<DispatchResult> {
-  const job = checkedJob(given);
+  const job = checkedJob(world, given);
   const attempts: AttemptResult[] = [];
   for (let number = 1; ; ) {
     const result = await attemptOnce(world, event, job, number, call);
@@ -191,7 +190,7 @@ async function bury(
 }
 
 /** The job with its destinations checked, before anything is sent. */
-function checkedJob(job: DeliveryJob): DeliveryJob {
+function checkedJob({ parseDestination }: LegWorld, job: DeliveryJob): DeliveryJob {
   const { policy, reply, deadLetterSink = policy.deadLetterSink, announcesReplies } = job;
   return {
     subscriber: parseDestination(job.subscriber),

@@ -3,12 +3,14 @@ import type { CloudEvent } from '../event/cloud-event.ts';
 import { traceOfEvent } from '../event/trace-context.ts';
 import type { EncodedMessage } from '../http/message.ts';
 import type { Exchange, Leg } from './attempt.ts';
+import { parseDestination } from './destination.ts';
 import { type Ended, exchange } from './exchange.ts';
 import { type Admission, createGate, type Gate } from './gate.ts';
 import type { DeliveryRecord, ExchangeStart } from './observe.ts';
 import type { DispatchCall, DispatcherOptions } from './options.ts';
 import { outcomeOf } from './outcome.ts';
 import type { DeliveryPolicy } from './policy.ts';
+import { remembered } from './remembered.ts';
 import { encodeFor, requestHeaders } from './request.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { TransportResponse } from './transport.ts';
@@ -20,6 +22,8 @@ export interface LegWorld {
   readonly random: () => number;
   readonly gate: Gate;
   readonly tell: (record: DeliveryRecord) => void;
+  /** {@link parseDestination}, for the few URLs that most events go to. */
+  readonly parseDestination: (url: string) => string;
 }
 
 /** One request of a delivery. */
@@ -62,7 +66,7 @@ export function createLegWorld(
   const gate = createGate(clock, options.congestion ?? {}, (destination, state) => {
     tell({ kind: 'circuit-changed', atMs: clock.now(), destination, state });
   });
-  return { options, clock, random, gate, tell };
+  return { options, clock, random, gate, tell, parseDestination: remembered(parseDestination) };
 }
 
 /**

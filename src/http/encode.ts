@@ -118,8 +118,8 @@ function withinLimit(body: Uint8Array, mode: ContentMode): Uint8Array<ArrayBuffe
 /** Bytes of header lines in HTTP/1.1; all of them are ASCII. */
 export function headersSize(headers: Readonly<Record<string, string>>): number {
   let bytes = 0;
-  for (const [name, value] of Object.entries(headers)) {
-    bytes += name.length + value.length + LINE_OVERHEAD_BYTES;
+  for (const name of Object.keys(headers)) {
+    bytes += name.length + (headers[name]?.length ?? 0) + LINE_OVERHEAD_BYTES;
   }
   return bytes;
 }

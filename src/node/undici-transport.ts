@@ -2,6 +2,7 @@
 import type { SecureContextOptions } from 'node:tls';
 import { Agent, buildConnector } from 'undici';
 import { parseDestination } from '../delivery/destination.ts';
+import { remembered } from '../delivery/remembered.ts';
 import type { Transport } from '../delivery/transport.ts';
 import { BODY_SIZE_MAX_BYTES, HEADER_SIZE_MAX_BYTES } from '../http/limits.ts';
 import { type AddressPolicy, policyLookup, refusedLiteral } from './destination-policy.ts';
@@ -91,7 +92,7 @@ export function createUndiciTransport(options: UndiciTransportOptions = {}): Und
     bodyTimeout: 0,
   });
 
-  const targetOf = createTargets();
+  const targetOf = remembered(readTarget);
   const send: Transport = (given) =>
     new Promise((resolve, reject) => {
       const { method, url, headers, body } = given;
@@ -123,24 +124,8 @@ function connector(
   };
 }
 
-interface Target {
-  readonly origin: string;
-  readonly path: string;
-}
-
-/** URLs that a transport remembers the parts of. */
-const TARGET_MAX = 1000;
-
-/** Parts of URLs; most requests go to few of them. */
-function createTargets(): (url: string) => Target {
-  const targets = new Map<string, Target>();
-  return (url) => {
-    const found = targets.get(url);
-    if (found !== undefined) return found;
-    const { origin, pathname, search } = new URL(parseDestination(url));
-    const target = { origin, path: `${pathname}${search}` };
-    if (targets.size >= TARGET_MAX) targets.clear();
-    targets.set(url, target);
-    return target;
-  };
+/** The parts of a URL that a request is made of. */
+function readTarget(url: string): { readonly origin: string; readonly path: string } {
+  const { origin, pathname, search } = new URL(parseDestination(url));
+  return { origin, path: `${pathname}${search}` };
 }
