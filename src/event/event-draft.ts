@@ -20,12 +20,13 @@ export interface GivenData {
  * With a budget, `data` is copied within it; without one it is taken as it is, being JSON of our own.
  */
 export class EventDraft {
-  // Assigned, not defined: every name is checked before, so `__proto__` is not among them.
   readonly #event: Record<string, unknown> = {};
   readonly #parent: string;
   readonly #problems: ProblemList;
   readonly #budget: Budget | undefined;
   #attributeCount = 0;
+  /** Names that were given when it was over, so that nobody says they are missing. */
+  #passedOver: Set<string> | undefined;
 
   constructor(parent: string, problems: ProblemList, budget?: Budget) {
     this.#parent = parent;
@@ -34,13 +35,19 @@ export class EventDraft {
   }
 
   addAttribute(name: string, value: unknown): void {
-    if (this.#isOver()) return;
+    if (this.#isOver()) {
+      this.#passedOver ??= new Set();
+      this.#passedOver.add(name);
+      return;
+    }
     this.#budget?.spend(name.length + 4 + (typeof value === 'string' ? value.length + 2 : 1));
-    const fault = memberFault(name, value);
     this.#attributeCount += 1;
-    if (fault !== undefined) this.#report(name, fault);
-    else if (this.#attributeCount <= ATTRIBUTE_COUNT_MAX) this.#event[name] = value;
-    else this.#problems.add(this.#parent, TOO_MANY_ATTRIBUTES);
+    if (this.#attributeCount > ATTRIBUTE_COUNT_MAX) {
+      this.#problems.add(this.#parent, TOO_MANY_ATTRIBUTES);
+    }
+    const fault = memberFault(name, value);
+    if (fault === undefined) this.#set(name, value);
+    else this.#report(name, fault);
   }
 
   addData({ data, data_base64: base64, datacontenttype: contentType }: GivenData): void {
@@ -54,7 +61,8 @@ export class EventDraft {
   /** The event, once it is known what is missing. */
   finish(): CloudEvent {
     for (const name of REQUIRED_ATTRIBUTES) {
-      if (!Object.hasOwn(this.#event, name)) this.#reportMissing(name);
+      const isGiven = Object.hasOwn(this.#event, name) || this.#passedOver?.has(name) === true;
+      if (!isGiven) this.#reportMissing(name);
     }
     return this.#event as unknown as CloudEvent;
   }
@@ -64,7 +72,7 @@ export class EventDraft {
     try {
       if (this.#budget?.spend(Math.ceil(data.length / 3) * 4 + 16) === false) return;
       const encoded = encodeBase64(data);
-      if (base64 === undefined || base64 === encoded) this.#event.data_base64 = encoded;
+      if (base64 === undefined || base64 === encoded) this.#set('data_base64', encoded);
       else this.#report('data_base64', CONFLICT);
     } catch {
       this.#report('data', UNREADABLE);
@@ -76,24 +84,32 @@ export class EventDraft {
       this.#report('data', notText(data));
       return;
     }
-    this.#event.data =
-      this.#budget === undefined
-        ? data
-        : copyJson(data, `${this.#parent}/data`, this.#problems, this.#budget);
+    const problems = this.#problems;
+    const budget = this.#budget;
+    const copy = budget ? copyJson(data, `${this.#parent}/data`, problems, budget) : data;
+    this.#set('data', copy);
   }
 
   #addBase64(base64: unknown): void {
     const isText = typeof base64 === 'string';
     if (isText && this.#budget?.spend(base64.length + 16) === false) return;
-    if (isText && isBase64(base64)) this.#event.data_base64 = base64;
+    if (isText && isBase64(base64)) this.#set('data_base64', base64);
     else this.#report('data_base64', BAD_BASE64);
+  }
+
+  /** As an own member, even where `Object.prototype` has one of the name; `__proto__` is no name. */
+  #set(name: string, value: unknown): void {
+    const event = this.#event;
+    if (name in event) {
+      Object.defineProperty(event, name, { ...OWN, value });
+    } else event[name] = value;
   }
 
   /** Unless it is there with a fault. */
   #reportMissing(name: string): void {
     const pointer = pointerTo(this.#parent, name);
     const isReported = this.#problems.problems.some((problem) => problem.pointer === pointer);
-    if (!isReported && !this.#isOver()) this.#problems.add(pointer, MISSING);
+    if (!isReported) this.#problems.add(pointer, MISSING);
   }
 
   #report(name: string, fault: Fault): void {
@@ -105,6 +121,8 @@ export class EventDraft {
     return this.#problems.isFull() || this.#budget?.isSpent() === true;
   }
 }
+
+const OWN = { enumerable: true, writable: true, configurable: true };
 
 /** Real bytes only: a proxy and an object that borrows the prototype are none. */
 function isBytes(value: unknown): value is Uint8Array {
