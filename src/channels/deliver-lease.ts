@@ -4,6 +4,7 @@ import type { Dispatcher } from '../delivery/dispatcher.ts';
 import { EventDeliveryError } from '../errors.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import type { Lease, Subscription } from './channel.ts';
+import { reasonOf, reasonOfError } from './kept-reason.ts';
 import { ERROR_REST_MS, UNDELIVERABLE_REST_MS } from './limits.ts';
 
 /** What `deliverSubscription` takes. */
@@ -65,16 +66,17 @@ export async function deliverLease(
     event,
     attempt,
   };
+  let job: DeliveryJob | undefined;
   try {
     signal.throwIfAborted();
-    const job = typeof options.job === 'function' ? options.job(event) : options.job;
+    job = typeof options.job === 'function' ? options.job(event) : options.job;
     settled = { ...settled, destination: job.subscriber };
     const result = await options.dispatcher.attempt(event, job, attempt, { signal });
     const kind = await settle(lease, { ...options, job }, result, signal);
     return { ...settled, kind, result };
   } catch (error) {
     const isStopped = signal.aborted;
-    const reason = error instanceof Error ? error.message : 'Delivery failed';
+    const reason = reasonOfError(error, job);
     const ending = isStopped ? lease.release() : lease.nack({ delayMs: ERROR_REST_MS, reason });
     // A lease that cannot be given back ends by itself.
     await ending.catch(() => undefined);
@@ -135,11 +137,4 @@ async function isKept(lease: Lease, reason: string): Promise<boolean> {
     if (error instanceof EventDeliveryError && error.code === 'CHANNEL_UNSUPPORTED') return false;
     throw error;
   }
-}
-
-/** Why it failed, in one line. */
-function reasonOf(failure: Failure | undefined): string {
-  if (failure === undefined) return 'Not delivered';
-  const { destination, status, error } = failure;
-  return `${destination}: ${error === undefined ? `status ${status}` : error.message}`;
 }

@@ -189,3 +189,20 @@ test('The worker ends when the channel closes, having drained it', async () => {
   await delivery.stopped;
   expect(delivery.counts).toMatchObject({ delivered: 1, retried: 1 });
 });
+
+test.each([
+  { name: 'a status', answer: 503 },
+  { name: 'an error that names the URL', answer: { fail: 'reset' } as const },
+  { name: 'a rejection', answer: 400 },
+])('What is kept of a failure does not hold the query: $name (CHN-063)', async ({ answer }) => {
+  const subscriber = 'http://a.example/in?access_token=secret&x=1';
+  const { clock, channel, subscription, options } = await world({ [subscriber]: [answer] });
+  const { policy } = options.job as { readonly policy: ReturnType<typeof parseDeliverySpec> };
+  const delivery = deliverSubscription({ ...options, job: { subscriber, policy } });
+  await channel.send([event('1')]);
+  await clock.advance(60_000);
+  const told = JSON.stringify([await channel.describe(), await subscription.deadLetters()]);
+  expect(told).toContain('http://a.example/in: ');
+  expect(told).not.toContain('secret');
+  await delivery.stop();
+});

@@ -12,12 +12,15 @@ import { expectSame } from './channels-bench.ts';
 const SUBSCRIBER = 'http://subscriber.example/';
 const SINK = 'http://sink.example/';
 const LEASE_MS = 1_000;
+const SECRET = 'k17s3cr3t';
 const event = (id: string) => createEvent({ id, source: '/s', type: 't' });
 
 type Answers = readonly (ScriptedAnswer | number)[];
 
 interface Options {
   readonly answers: Answers;
+  /** What follows the URL of the subscriber. */
+  readonly query?: string;
   readonly sink?: Answers;
   readonly retry?: number;
   readonly concurrency?: number;
@@ -200,7 +203,28 @@ export const channelDeliveryChecks: readonly Check[] = [
       expectSame('After', { depth: 0, inFlight: 0 }, await world.left());
     },
   ),
+  ...[503, 400, { fail: 'reset' } as const].map((answer) => {
+    const slug = typeof answer === 'number' ? answer : answer.fail;
+    const title = `What is kept of a failure does not hold the query: ${slug}`;
+    const options = { answers: [answer], query: `?access_token=${SECRET}`, retry: 1 };
+    return check(`CHN-063/${slug}`, title, options, expectNoSecret);
+  }),
 ];
+
+/** A failed delivery is told, and its dead letter kept, without the query. */
+async function expectNoSecret({ channel, clock, times }: World): Promise<void> {
+  await channel.send([event('1')]);
+  await clock.advance(60_000);
+  expectSame('It was sent', true, times().length > 0);
+  const [row] = (await channel.describe()).subscriptions;
+  const letters = await (await channel.subscribe('s')).deadLetters();
+  expectSame('Dead letters', 1, letters.length);
+  const kept = [row?.lastFailure?.reason, ...letters.map(({ reason }) => reason)];
+  for (const reason of kept) {
+    if (reason === undefined || reason === '') throw new CheckFailure('No reason', 'one', reason);
+    if (reason.includes(SECRET)) throw new CheckFailure('It holds the query', 'none', reason);
+  }
+}
 
 type Run = (world: World, again: () => Promise<ChannelDelivery>) => Promise<void>;
 
@@ -213,8 +237,9 @@ function check(id: string, title: string, options: Options, run: Run): Check {
     run: async ({ channelDeliveries }: Adapter) => {
       if (channelDeliveries === undefined) throw new TypeError(`Cannot run ${id}: no deliveries`);
       const clock = createVirtualClock();
-      const { answers, sink, retry = 0, concurrency = 10 } = options;
-      const scripts = { [SUBSCRIBER]: answers, ...(sink && { [SINK]: sink }) };
+      const { answers, sink, retry = 0, concurrency = 10, query = '' } = options;
+      const subscriber = `${SUBSCRIBER}${query}`;
+      const scripts = { [subscriber]: answers, ...(sink && { [SINK]: sink }) };
       const network = createNetwork({ clock, scripts });
       const channel = createMemoryChannel({ clock });
       await channel.subscribe('s', { leaseMs: LEASE_MS });
@@ -224,7 +249,7 @@ function check(id: string, title: string, options: Options, run: Run): Check {
           transport: network.transport,
           channel,
           subscription: 's',
-          subscriber: SUBSCRIBER,
+          subscriber,
           delivery: {
             retry,
             backoffPolicy: 'exponential',
@@ -239,7 +264,7 @@ function check(id: string, title: string, options: Options, run: Run): Check {
         channel,
         network,
         delivery: await start(),
-        times: (url = SUBSCRIBER) => network.requests(url).map(({ atMs }) => atMs),
+        times: (url = subscriber) => network.requests(url).map(({ atMs }) => atMs),
         async left() {
           const [row] = (await channel.describe()).subscriptions;
           return { depth: row?.depth, inFlight: row?.inFlight };

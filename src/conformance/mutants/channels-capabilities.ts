@@ -292,4 +292,21 @@ export const deliveringMutants: readonly Mutant[] = [
     ...world,
     channel: leasing((lease) => leaseWith(lease, { extend: async () => undefined }))(world.channel),
   })),
+  deliveryMutant('CHN-063/whole-url', 'It keeps the whole URL with a failure.', (world) => ({
+    ...world,
+    channel: leasing((lease) =>
+      leaseWith(lease, {
+        nack: (options) => lease.nack({ ...options, reason: world.subscriber }),
+        deadLetter: () => lease.deadLetter(world.subscriber),
+      }),
+    )(world.channel),
+  })),
+  deliveryMutant('CHN-063/letters', 'It keeps the URL with dead letters only.', (world) => ({
+    ...world,
+    channel: leasing((lease) =>
+      leaseWith(lease, {
+        deadLetter: (reason) => lease.deadLetter(`${world.subscriber}: ${reason}`),
+      }),
+    )(world.channel),
+  })),
 ];
