@@ -144,17 +144,18 @@ export class Lab {
     return answer;
   }
 
-  /** Waits for something that has to happen; fails when it does not. */
+  /** Waits for something that has to happen; fails when it does not in a time in which the machine was not held up. */
   async until<T>(
     what: string,
     probe: () => T | undefined | Promise<T | undefined>,
     limitMs: number = this.world.limitMs,
   ): Promise<T> {
-    const end = this.world.clock.now() + limitMs;
+    const { clock, lostMs } = this.world;
+    const end = clock.now() - lostMs() + limitMs;
     for (let step = 0; ; step += 1) {
       const found = await probe();
       if (found !== undefined) return found;
-      if (this.world.clock.now() >= end) {
+      if (clock.now() - lostMs() >= end) {
         throw new CheckFailure(`It did not happen in ${limitMs} ms: ${what}`, what, 'nothing');
       }
       await this.world.wait(STEPS_MS[Math.floor(step / STEPS)] ?? 1_000);
@@ -177,7 +178,10 @@ export class Lab {
    * @throws `NoAnswer` when the sentinel does not arrive: then nothing can be said.
    */
   async quiet(channel: LabChannel, recipient: Recipient): Promise<void> {
-    await this.world.wait(this.world.quietMs);
+    const { wait, quietMs, lostMs } = this.world;
+    const lost = lostMs();
+    await wait(quietMs);
+    await wait(lostMs() - lost);
     const sentinel = await this.send(channel, this.event({ type: 'kit.sentinel' }));
     try {
       await this.arrived(recipient, sentinel);

@@ -2,6 +2,7 @@
 import { systemClock } from '../clock.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
 import type { SystemWorld } from './adapter-system.ts';
+import { watchLostTime } from './lost-time.ts';
 import { createNetwork, type ScriptedAnswer } from './network.ts';
 import type { SeenRequest } from './recipient-script.ts';
 import { openSocketRecipient } from './socket-recipient.ts';
@@ -28,6 +29,8 @@ export interface World extends SystemWorld {
   readonly earlyMs: number;
   /** How much later than asked something may happen. */
   readonly lateMs: number;
+  /** How much time the machine took from the kit so far, in milliseconds: nobody is judged by it. */
+  readonly lostMs: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -67,6 +70,7 @@ export function virtualWorld(): World {
     quietMs: 60_000,
     earlyMs: 0,
     lateMs: 0,
+    lostMs: () => 0,
     close: async () => undefined,
   };
 }
@@ -74,6 +78,7 @@ export function virtualWorld(): World {
 /** This world: recipients are servers on loopback, and time passes by itself. */
 export function realWorld(): World {
   const open: { close(): Promise<void> }[] = [];
+  const watch = watchLostTime();
   return {
     clock: systemClock,
     transport: () =>
@@ -92,7 +97,9 @@ export function realWorld(): World {
     quietMs: 600,
     earlyMs: 10,
     lateMs: 1_500,
+    lostMs: watch.lostMs,
     close: async () => {
+      watch.stop();
       await Promise.all(open.map((one) => one.close()));
     },
   };

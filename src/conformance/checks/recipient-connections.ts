@@ -2,11 +2,12 @@
 import { connect } from 'node:net';
 import type { RecipientConnectionAdapter } from '../adapter-recipient.ts';
 import { type Check, CheckFailure } from '../check.ts';
+import { watchLostTime } from '../lost-time.ts';
 
 /** How many times the time limit a connection can stay open: limits are looked at now and then. */
 const PATIENCE = 3;
 
-/** And this much longer, in milliseconds: the machine can be busy. */
+/** And this much longer, in milliseconds, beside what the machine takes for others. */
 const GRACE_MS = 700;
 
 const HEAD = 'POST /events HTTP/1.1\r\nhost: 127.0.0.1\r\nce-specversion: 1.0\r\nce-id: A-17\r\n';
@@ -54,12 +55,20 @@ function isClosedWithin(port: number, bytes: string, ms: number): Promise<boolea
     const socket = connect(port, '127.0.0.1', () => {
       if (bytes !== '') socket.write(bytes);
     });
+    const watch = watchLostTime();
+    const start = performance.now();
     const end = (isClosed: boolean) => {
       clearTimeout(timer);
+      watch.stop();
       socket.destroy();
       resolve(isClosed);
     };
-    const timer = setTimeout(() => end(false), ms);
+    const judge = () => {
+      const leftMs = start + ms + watch.lostMs() - performance.now();
+      if (leftMs <= 0) end(false);
+      else timer = setTimeout(judge, Math.ceil(leftMs));
+    };
+    let timer = setTimeout(judge, ms);
     socket.resume();
     // Closed with an error is closed.
     socket.on('error', () => undefined).on('close', () => end(true));
