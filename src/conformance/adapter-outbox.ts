@@ -44,6 +44,8 @@ export interface OutboxWorld {
   cleanUp(): void | Promise<void>;
   /** Releases a key that a relay has parked; nothing happens when it is not parked. */
   releaseKey(key: string): void | Promise<void>;
+  /** Gives every dead event back to the relays. */
+  giveBack(): void | Promise<void>;
   /** How much is waiting, and since when, in milliseconds; 0 when nothing is. */
   backlog(): OutboxBacklog | Promise<OutboxBacklog>;
   /** Lets this time pass. */

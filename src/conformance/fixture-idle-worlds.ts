@@ -219,6 +219,7 @@ function outbox(step: StepResult, survives: boolean): Adapter {
       loseSlot: () => undefined,
       cleanUp: () => undefined,
       releaseKey: () => undefined,
+      giveBack: () => undefined,
       backlog: () => ({ count: pending.length, oldestMs: 0 }),
       passTime: () => undefined,
       loseNotifications: () => undefined,

@@ -18,7 +18,7 @@ import { pgDatabase } from '../outbox/postgres/pg-database.ts';
 import { pollingDriver } from '../outbox/postgres/polling-driver.ts';
 import { createPublisher } from '../outbox/postgres/publisher.ts';
 import type { OutboxRecord } from '../outbox/postgres/relay-record.ts';
-import { releaseKeysTx } from '../outbox/postgres/release.ts';
+import { redriveTx, releaseKeysTx } from '../outbox/postgres/release.ts';
 import { schemaName } from '../outbox/postgres/schema.ts';
 import type { PollingRelaySteps } from '../outbox/steps.ts';
 import type { Driver, Process } from '../simulation/step.ts';
@@ -112,6 +112,13 @@ export function openWorld(
     },
     releaseKey: async (key) => {
       await clients.use((client) => releaseKeysTx(client, { keys: [key] }));
+    },
+    giveBack: async () => {
+      await clients.use(async (client) => {
+        await client.query('begin');
+        await redriveTx(client);
+        await client.query('commit');
+      });
     },
     backlog: async () => {
       const { pending, oldestPendingMs = 0 } = await clients.use((client) =>

@@ -41,6 +41,8 @@ export interface OutboxDatabase {
   commit(transaction: OpenTransaction): void;
   rollback(transaction: OpenTransaction): void;
   mark(marks: Marks<OutboxRow>): void;
+  /** Writes the events of dead rows once more, in this order, as rows of their own that the log has. */
+  giveBack(dead: readonly OutboxRow[]): void;
   /** Open transactions are gone; what is committed stays. */
   crash(): void;
   states(): OutboxStates;
@@ -98,6 +100,16 @@ export function createOutboxDatabase(): OutboxDatabase {
       update(dead, { state: 'dead' });
       for (const row of failed) update([row], { attempts: row.attempts + 1 });
       for (const key of parked) database.parked.add(key);
+    },
+    giveBack(dead) {
+      const records = dead.map((row) => {
+        sequence += 1;
+        const { nowMs } = database;
+        return { ...row, sequence, attempts: 0, state: 'pending', committedAtMs: nowMs } as const;
+      });
+      for (const { id } of dead) database.rows.delete(id);
+      for (const row of records) database.rows.set(row.id, row);
+      if (records.length > 0) database.log.push({ position: database.log.length + 1, records });
     },
     crash() {
       open.clear();

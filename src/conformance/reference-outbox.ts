@@ -110,6 +110,7 @@ function openWorld(
     releaseKey: (key) => {
       database.parked.delete(key);
     },
+    giveBack: () => database.giveBack(deadRows(database)),
     backlog: () => {
       const waiting = [...database.rows.values()].filter(({ state }) => state === 'pending');
       const since = Math.min(...waiting.map(({ committedAtMs }) => committedAtMs));
@@ -124,6 +125,13 @@ function openWorld(
     survives: () => survivedFailures({ ...SETTINGS, keptInTable: relay === 'polling' }),
     close: crashRelays,
   };
+}
+
+/** What is dead, in the order in which it was enqueued. */
+export function deadRows({ rows }: OutboxDatabase): readonly OutboxRow[] {
+  return [...rows.values()]
+    .filter(({ state }) => state === 'dead')
+    .sort((one, other) => one.sequence - other.sequence);
 }
 
 const SETTINGS = { synchronousCommit: 'on', fsync: true, synchronousStandby: false } as const;

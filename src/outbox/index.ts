@@ -144,10 +144,12 @@ export {
   simulateScenario,
 } from './scenario.ts';
 export { OUTBOX_SCENARIOS } from './scenarios.ts';
+export { redrive, releaseKeys } from './set-aside.ts';
 export {
   type Assignment,
   type AwaitOwnWriteSteps,
   type ConsumerSteps,
+  type DeadRecord,
   type InboxSteps,
   type LogPosition,
   type LogRecord,
@@ -161,6 +163,7 @@ export {
   type PollingRelaySteps,
   type PublishOutcome,
   type RelayRecord,
+  type SetAsideSteps,
 } from './steps.ts';
 export {
   createTopicConsumer,

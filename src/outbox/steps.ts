@@ -1,5 +1,6 @@
 /**
- * The steps of the outbox: what a relay, a consumer and a wait for one's own write do, one named step at a time.
+ * The steps of the outbox: what a relay, a consumer, a wait for one's own write and an
+ * operator do, one named step at a time.
  *
  * Each method of these interfaces is one step. A process can stop before or after any of them; what a step has made
  * durable by then stays, all else is gone. The names are those of the crash points.
@@ -176,6 +177,30 @@ export interface AwaitOwnWriteSteps {
   unsubscribe(token: string): undefined;
 }
 
+/** What giving a dead record back has to know of it. */
+export interface DeadRecord {
+  readonly key: string;
+}
+
+/**
+ * The steps of letting go on what was set aside: parked keys and dead records. They are in one transaction, which is that
+ * of whoever asks.
+ */
+export interface SetAsideSteps<R extends DeadRecord> {
+  /** These keys, or all, are parked no more; answers those that were. */
+  unpark(keys: readonly string[] | undefined): readonly string[];
+  /** The records of these keys that are pending have no attempt counted. */
+  countAnew(keys: readonly string[]): undefined;
+  /** Finds the dead records with these numbers, or all, in their order, and keeps others from taking them too. */
+  takeDead(numbers: readonly bigint[] | undefined): readonly R[];
+  /** Waits for the transactions that have written to these keys, and keeps others from writing until this one ends. */
+  lockKeys(keys: readonly string[]): undefined;
+  /** Writes the events of these records once more, as new records in their order, with the ids that they have. */
+  enqueueAgain(records: readonly R[]): undefined;
+  /** Removes these records: their events have others now. */
+  removeDead(records: readonly R[]): undefined;
+}
+
 // The lists below name every step once, for programs that enumerate crash points; the types refuse a list that lacks one.
 
 const pollingRelay = {
@@ -224,12 +249,22 @@ const awaitOwnWrite = {
   unsubscribe: true,
 } as const satisfies Record<keyof AwaitOwnWriteSteps, true>;
 
+const setAside = {
+  unpark: true,
+  countAnew: true,
+  takeDead: true,
+  lockKeys: true,
+  enqueueAgain: true,
+  removeDead: true,
+} as const satisfies Record<keyof SetAsideSteps<DeadRecord>, true>;
+
 /** The names of the steps of every process of the outbox, in the order in which they occur first. */
 export const OUTBOX_STEPS = {
   'polling-relay': namesOf(pollingRelay),
   'log-relay': namesOf(logRelay),
   consumer: namesOf(consumer),
   'own-write': namesOf(awaitOwnWrite),
+  'set-aside': namesOf(setAside),
 } as const;
 
 /** A process of the outbox that has steps. */
@@ -241,6 +276,7 @@ export const OUTBOX_CRASH_POINTS: { readonly [P in OutboxProcess]: readonly Cras
   'log-relay': crashPoints(OUTBOX_STEPS['log-relay']),
   consumer: crashPoints(OUTBOX_STEPS.consumer),
   'own-write': crashPoints(OUTBOX_STEPS['own-write']),
+  'set-aside': crashPoints(OUTBOX_STEPS['set-aside']),
 };
 
 function namesOf<Name extends string>(table: Readonly<Record<Name, true>>): readonly Name[] {

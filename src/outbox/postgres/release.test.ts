@@ -35,6 +35,14 @@ const park = (key: string, ago: string) =>
     `insert into eds.parked_key (key, parked_at, reason) values ($1, clock_timestamp() - $2::interval, 'poison')`,
     [key, ago],
   );
+const redrive = (options?: Parameters<typeof redriveTx>[1]) =>
+  db.transaction((tx) => redriveTx(tx, options));
+const rows = async () => {
+  const found = await db.query<{ seq: number; event: string; [column: string]: unknown }>(
+    'select seq, key, event, state, attempts, last_error from eds.outbox order by seq',
+  );
+  return found.rows;
+};
 const attempts = async () => {
   const { rows } = await db.query<{ attempts: number }>(
     'select attempts from eds.outbox order by seq',
@@ -87,12 +95,37 @@ test('dead events are listed in pages and given back, and nothing else is', asyn
   expect(JSON.parse(dead[0]?.event ?? '')).toMatchObject({ id: 'A-1', subject: 'A' });
   expect(await listDeadEventsTx(db, { limit: 1, after: 1n })).toMatchObject([{ seq: 3n }]);
 
-  expect(await redriveTx(db, { seqs: [] })).toEqual([]);
-  expect(await redriveTx(db, { seqs: [6n, 2n, 99n] })).toEqual([6n]);
+  const texts = new Map((await rows()).map(({ seq, event }) => [seq, event]));
+
+  expect(await redrive({ seqs: [] })).toEqual([]);
+  expect(await redrive({ seqs: [6n, 2n, 99n] })).toEqual([6n]);
   expect(await describeOutboxTx(db)).toMatchObject({ pending: 3, dead: 2 });
-  expect(await redriveTx(db)).toEqual([1n, 3n]);
+  expect(await redrive()).toEqual([1n, 3n]);
   expect(await describeOutboxTx(db)).toMatchObject({ pending: 5, dead: 0 });
-  expect(await attempts()).toEqual([0, 1, 0, 0, 0, 0]);
+  // In records of their own, behind the others, in their order; the others are as they were.
+  const again = { state: 'pending', attempts: 0, last_error: null };
+  expect(await rows()).toMatchObject([
+    { seq: 2, state: 'sent', attempts: 1 },
+    { seq: 4, state: 'pending' },
+    { seq: 5, state: 'pending' },
+    { ...again, seq: 7, key: 'C', event: texts.get(6) },
+    { ...again, seq: 8, key: 'A', event: texts.get(1) },
+    { ...again, seq: 9, key: 'A', event: texts.get(3) },
+  ]);
+});
+
+test('nothing is given back outside of a transaction', async () => {
+  await db.exec(`update eds.outbox set state = 'dead' where seq in (1, 3)`);
+  const before = await rows();
+  await expect(redriveTx(db)).rejects.toThrow('not in a transaction');
+  expect(await rows()).toEqual(before);
+  // A transaction that is rolled back leaves nothing.
+  const undone = db.transaction(async (tx) => {
+    expect(await redriveTx(tx)).toEqual([1n, 3n]);
+    throw new Error('undone');
+  });
+  await expect(undone).rejects.toThrow('undone');
+  expect(await rows()).toEqual(before);
 });
 
 test.each([0, 1.5, -1, Number.NaN, SET_ASIDE_COUNT_MAX + 1])('no limit: %d', async (limit) => {

@@ -1,5 +1,8 @@
+import { runSteps } from '../../simulation/step.ts';
+import { redrive, releaseKeys } from '../set-aside.ts';
 import type { SchemaOptions } from './migrate.ts';
 import { schemaName } from './schema.ts';
+import { type NumberedKey, setAsideSteps } from './set-aside-steps.ts';
 import type { SqlTx } from './sql-tx.ts';
 
 /** Parked keys, or dead events, that one call lists, at most. */
@@ -94,18 +97,7 @@ export async function releaseKeysTx(
   options: SchemaOptions & { readonly keys?: readonly string[] } = {},
 ): Promise<readonly string[]> {
   const schema = schemaName(options.schema);
-  const { rows } = await tx.query(
-    `with wanted as (select $1::text[] as keys), released as (
-  delete from ${schema}.parked_key p using wanted w
-  where w.keys is null or p.key = any (w.keys) returning p.key
-), anew as (
-  update ${schema}.outbox o set attempts = 0
-  where o.state = 'pending' and o.attempts > 0 and o.key in (select key from released)
-)
-select key from released order by key`,
-    [options.keys === undefined ? null : [...options.keys]],
-  );
-  return rows.map((row) => (row as { readonly key: string }).key);
+  return runSteps(releaseKeys<NumberedKey>(options.keys), setAsideSteps(tx, schema));
 }
 
 /**
@@ -142,22 +134,29 @@ from ${schema}.outbox where state = 'dead' and seq > $1::bigint order by seq lim
 }
 
 /**
- * Gives dead events back to the relays: they are pending again, with no attempt counted.
+ * Gives dead events back to the relays, with the ids that they have: each is written once more, and its dead record removed.
  *
- * They come after events of their key that have been delivered since: who gave an event up has given up its place.
- * A relay that reads the log has read them already; let a polling relay deliver them.
+ * They have new numbers, behind those of their key, and no attempt is counted: who gave an event up has given up its
+ * place. Events that are given back together keep their order. Relays of both kinds deliver them.
  *
- * @param tx Transaction, or connection.
+ * @param tx Open transaction.
  * @param options `seqs`: numbers of events. Default: all that are dead. `schema`.
  * @returns The numbers of those that were dead, in order.
  * @throws What the database throws.
- * @see OBX-028
+ * @see OBX-083
  * @example Given back by its number
- * ```ts
- * import { redriveTx } from 'event-delivery-spec/outbox';
+ * ```ts timeout=60s
+ * import { PGlite } from '@electric-sql/pglite';
+ * import { listDeadEventsTx, migrateTx, redriveTx } from 'event-delivery-spec/outbox';
  *
- * const tx = { query: async () => ({ rows: [{ seq: '7' }] }) };
- * await redriveTx(tx, { seqs: [7n, 8n] }); // => [7n]
+ * const db = await PGlite.create();
+ * await db.transaction((tx) => migrateTx(tx));
+ * await db.query("insert into eds.outbox (key, event, state) values ('A-1', '{}', 'dead')");
+ * await db.transaction((tx) => redriveTx(tx, { seqs: [1n, 8n] })); // => [1n]
+ * await listDeadEventsTx(db); // => []
+ * (await db.query('select seq, key, state from eds.outbox')).rows;
+ * // => [{ seq: 2, key: 'A-1', state: 'pending' }]
+ * await db.close();
  * ```
  */
 export async function redriveTx(
@@ -165,15 +164,8 @@ export async function redriveTx(
   options: SchemaOptions & { readonly seqs?: readonly bigint[] } = {},
 ): Promise<readonly bigint[]> {
   const schema = schemaName(options.schema);
-  const { rows } = await tx.query(
-    `with wanted as (select $1::bigint[] as seqs), given as (
-  update ${schema}.outbox o set state = 'pending', attempts = 0 from wanted w
-  where o.state = 'dead' and (w.seqs is null or o.seq = any (w.seqs)) returning o.seq
-)
-select seq::text as seq from given order by given.seq`,
-    [options.seqs?.map(String) ?? null],
-  );
-  return rows.map((row) => BigInt((row as { readonly seq: string }).seq));
+  const given = await runSteps(redrive<NumberedKey>(options.seqs), setAsideSteps(tx, schema));
+  return given.map(({ seq }) => BigInt(seq));
 }
 
 interface WithError {

@@ -1,5 +1,6 @@
 import type { Actor } from '../../simulation/actor.ts';
 import type { ConsumerActor } from './consumer-actor.ts';
+import { operatorActions } from './operator-actions.ts';
 import type { Parts } from './parts.ts';
 import type { RelayActor } from './relay-actor.ts';
 import type { OutboxSetup } from './setup.ts';
@@ -27,7 +28,7 @@ export function actionsOf(setup: OutboxSetup): readonly OutboxAction[] {
       ...transactions(setup),
       ...mishaps(setup),
       ...readerActions(setup),
-      ...releases(setup),
+      ...operatorActions(setup),
     ];
     cache.set(setup, actions);
   }
@@ -266,34 +267,6 @@ function readerActions({ readers = 0, crashes }: OutboxSetup): OutboxAction[] {
 function beginWait(reader: Parts['reader'], step: string): boolean {
   if (reader === undefined || reader.isRunning) return false;
   return advance(reader, step);
-}
-
-/** What people do about a key that the relay has parked: mend the cause, and release the key. */
-function releases(setup: OutboxSetup): OutboxAction[] {
-  const { keys = ['a', 'b'], poison, relayOptions } = setup;
-  if (poison !== 'relay' || relayOptions?.poison !== 'park') return [];
-  const mend: OutboxAction = {
-    name: 'mend',
-    weight: 1,
-    run: ({ core }) => {
-      if (core.isMended) return false;
-      core.isMended = true;
-      core.trace?.push(event('log', 'log', 'takes what it rejected, from now on'));
-      return true;
-    },
-  };
-  const release = keys.map(
-    (key): OutboxAction => ({
-      name: `release ${key}`,
-      weight: 1,
-      run: ({ core }) => {
-        if (!core.database.release(key)) return false;
-        core.trace?.push(event('database', 'database', `key ${key} released`));
-        return true;
-      },
-    }),
-  );
-  return [mend, ...release];
 }
 
 function loseLock({ core, lock }: Parts): boolean {

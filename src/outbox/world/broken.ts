@@ -15,6 +15,7 @@ import type {
   PublishOutcome,
 } from '../steps.ts';
 import type { Entry, Row } from './history.ts';
+import { type OperatorSteps, type OperatorTask, operate } from './operator-actor.ts';
 
 type Polling = PollingRelaySteps<Row>;
 type Log = LogRelaySteps<Row>;
@@ -30,6 +31,9 @@ const wrongConsumer = (interceptors: () => Interceptors<Consuming>) => (options:
 
 const wrongWait = (interceptors: () => Interceptors<Waiting>) => (options: AwaitOwnWriteOptions) =>
   intercept(awaitOwnWrite(options), interceptors());
+
+const wrongOperator = (interceptors: () => Interceptors<OperatorSteps>) => (task: OperatorTask) =>
+  intercept(operate(task), interceptors());
 
 /** Takes one answer of the destination for another. */
 const mistaking = (given: PublishOutcome, taken: PublishOutcome) => () => ({
@@ -310,3 +314,61 @@ export function* timeoutIsFailure(options: AwaitOwnWriteOptions): Process<Waitin
   const end = yield* awaitOwnWrite(options);
   return end === 'timeout' ? 'failed' : end;
 }
+
+/** Removes dead records in a transaction before that in which it writes their events again. */
+export const redriveApart = wrongOperator(() => ({
+  *enqueueAgain(rows) {
+    yield* ask<OperatorSteps, 'removeDead'>('removeDead', rows);
+    yield* ask<OperatorSteps, 'commit'>('commit', undefined);
+    yield* ask<OperatorSteps, 'begin'>('begin', undefined);
+    return yield* ask<OperatorSteps, 'enqueueAgain'>('enqueueAgain', rows);
+  },
+  // biome-ignore lint/correctness/useYield: they are removed already.
+  *removeDead() {
+    return undefined;
+  },
+}));
+
+/** Leaves the dead records where they are. */
+export const redriveCopies = wrongOperator(() => ({
+  // biome-ignore lint/correctness/useYield: leaving the step out is the mistake.
+  *removeDead() {
+    return undefined;
+  },
+}));
+
+/** Writes the events again without waiting for who has written to their keys. */
+export const redriveUnlocked = wrongOperator(() => ({
+  // biome-ignore lint/correctness/useYield: leaving the step out is the mistake.
+  *lockKeys() {
+    return undefined;
+  },
+}));
+
+/** Writes the events again, the newest first. */
+export const redriveNewestFirst = wrongOperator(() => ({
+  *enqueueAgain(rows) {
+    return yield* ask<OperatorSteps, 'enqueueAgain'>('enqueueAgain', rows.toReversed());
+  },
+}));
+
+/** Makes the dead records pending where they are. */
+export const redriveInPlace = wrongOperator(() => {
+  let taken: readonly Row[] = [];
+  return {
+    // biome-ignore lint/correctness/useYield: leaving the step out is the mistake.
+    *enqueueAgain(rows) {
+      taken = rows;
+      return undefined;
+    },
+    // biome-ignore lint/correctness/useYield: leaving the step out is the mistake.
+    *removeDead() {
+      return undefined;
+    },
+    *commit() {
+      yield* ask<OperatorSteps, 'commit'>('commit', undefined);
+      for (const row of taken) row.state = 'pending';
+      return undefined;
+    },
+  };
+});

@@ -4,6 +4,12 @@ import { type Cursor, isBehind, readBehindCursor } from './read-rules.ts';
 import type { OutboxSetup } from './setup.ts';
 import { Transactions } from './transactions.ts';
 
+/** Sets a row aside for good, unless somebody gives it back. */
+export function die(row: Row): void {
+  row.state = 'dead';
+  row.hasDied = true;
+}
+
 /** A simulated database with an outbox: sequence numbers before commits, snapshots, locks, and a log of commits. */
 export class Database extends Transactions {
   readonly #heldKeys: Set<string>;
@@ -47,7 +53,7 @@ export class Database extends Transactions {
         this.#cursor = { xid: row.xid, sequence: row.sequence };
     }
     for (const row of failed) row.attempts += 1;
-    for (const row of dead) if (row.state === 'pending') row.state = 'dead';
+    for (const row of dead) if (row.state === 'pending') die(row);
     for (const key of parked) this.#heldKeys.add(key);
   }
 
@@ -59,6 +65,16 @@ export class Database extends Transactions {
       : undefined;
     if (first !== undefined) first.state = 'sent';
     return true;
+  }
+
+  /** Keys that a relay has parked, of these or of all. */
+  parked(keys: readonly string[] | undefined): readonly string[] {
+    return [...this.#heldKeys].filter((key) => keys?.includes(key) ?? true);
+  }
+
+  /** Rows in a state, by sequence number. */
+  inState(state: Row['state']): readonly Row[] {
+    return this.#rows.filter((row) => row.state === state);
   }
 
   /** Ends the row locks of a relay. */

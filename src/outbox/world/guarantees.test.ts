@@ -28,7 +28,10 @@ function historyOf(options: {
     const isPending = options.pending?.includes(id) === true;
     const state = isDead ? 'dead' : isPending ? 'pending' : 'sent';
     const sequence = rows.size + 1;
-    const row: Row = { id, key, attempts: 0, sequence, xid: sequence, order, state, poison: false };
+    const row: Row = {
+      ...{ id, key, attempts: 0, sequence, xid: sequence, order, state, poison: false },
+      ...{ before: undefined, origin: sequence, hasDied: isDead },
+    };
     rows.set(id, row);
     history.rows.push(row);
     history.committed.push(row);
@@ -42,6 +45,9 @@ function historyOf(options: {
       xid: 0,
       order: 0,
       state: 'aborted',
+      before: undefined,
+      origin: 0,
+      hasDied: false,
       poison: false,
     };
   const entries = (options.published ?? options.committed).map((id, offset): Entry => {
@@ -167,7 +173,7 @@ test('a world that does not come to rest breaks progress', () => {
 test('every guarantee is broken by some history here', () => {
   const seen = new Set(BROKEN.map(([name]) => name));
   // Those with a test of their own.
-  expect([...seen, 'comesToRest', 'readYourWrites'].toSorted()).toEqual(
+  expect([...seen, 'comesToRest', 'readYourWrites', 'redrivenInOrder'].toSorted()).toEqual(
     Object.keys(GUARANTEES).toSorted(),
   );
 });
@@ -206,6 +212,41 @@ test('records of a key that was released may not wait', () => {
   expect(GUARANTEES.noLoss(released, parks)?.message).toBe(
     'a1 is committed and was never published',
   );
+});
+
+/** The events of a1 and a2 were given back together: a3 and a4 are their records now. */
+function givenBack(change: (rows: readonly Row[]) => void): History {
+  const history = historyOf({ committed: ['a1', 'a2', 'a3', 'a4'], published: ['a3', 'a4'] });
+  const rows = history.committed.map((row, at) => {
+    const before = history.committed[at - 2];
+    return { ...row, before, origin: at < 2 ? at + 1 : at - 1, xid: Math.ceil((at + 1) / 2) };
+  });
+  for (const row of rows.slice(0, 2)) Object.assign(row, { state: 'redriven', hasDied: true });
+  change(rows);
+  const log = history.log.map((entry, at) => ({ ...entry, row: rows[at + 2] as Row }));
+  return { ...history, rows, committed: rows, log, effects: [] };
+}
+
+test('an event that is given back is in one record, and keeps its order', () => {
+  const { noLoss, conservation, redrivenInOrder } = GUARANTEES;
+  const told = (change: (rows: readonly Row[]) => void) =>
+    [noLoss, conservation, redrivenInOrder].map((each) => each(givenBack(change), {})?.message);
+  expect(told(() => {})).toEqual([undefined, undefined, undefined]);
+  expect(told((rows) => Object.assign(rows[3] ?? {}, { origin: 4 }))).toEqual([
+    'a2 was dead and is nowhere any more',
+    undefined,
+    undefined,
+  ]);
+  expect(told((rows) => Object.assign(rows[0] ?? {}, { state: 'dead' }))).toEqual([
+    undefined,
+    'a3 is in two records',
+    undefined,
+  ]);
+  const exchanged = (rows: readonly Row[]) => {
+    Object.assign(rows[2] ?? {}, { before: rows[1] });
+    Object.assign(rows[3] ?? {}, { before: rows[0] });
+  };
+  expect(told(exchanged)[2]).toBe('a4 is given back after a3');
 });
 
 test('an answer about an own write is true, and in time', () => {

@@ -6,16 +6,21 @@
 import type { Violation } from '../../simulation/model.ts';
 import { deliveryDuplicatesMax, publicationDuplicatesMax } from '../duplicate-bound.ts';
 import { broken, type Guarantee } from './guarantee.ts';
-import type { History, Outcome, Row } from './history.ts';
+import type { History, Row } from './history.ts';
 import { readYourWrites } from './read-your-writes.ts';
+import { onlyPoisonDies, parkedKeysWait, redrivenInOrder } from './set-aside-guarantees.ts';
 import type { OutboxSetup } from './setup.ts';
 
 /** Every committed record is published, unless it is dead, or waits behind poison as the policy says (C3, C15). */
 export const noLoss: Guarantee = (history, setup) => {
   const published = publishedRows(history);
   const mayWait = waitsBehindPoison(history, setup);
+  const kept = zeros(history);
+  for (const row of history.committed) if (row.state !== 'redriven') kept[row.origin] = 1;
   for (const row of history.committed) {
-    if (published[row.sequence] || row.state === 'dead') continue;
+    if (row.state === 'redriven' && kept[row.origin] === 0)
+      return broken('no loss', `${row.id} was dead and is nowhere any more`, history.steps);
+    if (published[row.sequence] || row.state === 'dead' || row.state === 'redriven') continue;
     if (row.state === 'pending' && mayWait(row)) continue;
     return broken('no loss', `${row.id} is committed and was never published`, history.steps);
   }
@@ -28,11 +33,11 @@ export const noUnprocessed: Guarantee = (history, setup) => {
   const { poison: policy = 'stop' } = setup.consumerOptions ?? {};
   if (setup.poison === 'consumer' && policy === 'stop' && hasPoison(history)) return undefined;
   const handled = zeros(history);
-  for (const { row } of history.effects) handled[row.sequence] = 1;
-  for (const { row } of history.deadLetters) handled[row.sequence] = 1;
-  for (const { row } of history.parked) handled[row.sequence] = 1;
+  for (const { row } of history.effects) handled[row.origin] = 1;
+  for (const { row } of history.deadLetters) handled[row.origin] = 1;
+  for (const { row } of history.parked) handled[row.origin] = 1;
   for (const { row } of history.log) {
-    if (handled[row.sequence] === 0)
+    if (handled[row.origin] === 0)
       return broken('no loss', `${row.id} is published and never had its effect`, history.steps);
   }
   return undefined;
@@ -61,7 +66,7 @@ function firstsGrow(
   const last = new Map<string, Row>();
   const seen = new Set<Row>();
   for (const { row, at } of list) {
-    if (seen.has(row)) continue;
+    if (seen.has(row) || row.hasDied) continue;
     seen.add(row);
     const before = last.get(row.key);
     if (before !== undefined && row.order > 0 && row.order < before.order)
@@ -180,9 +185,8 @@ function largestTransaction(committed: readonly Row[]): number {
 export const effectsOnce: Guarantee = (history) => {
   const seen = zeros(history);
   for (const { row, at } of history.effects) {
-    if (seen[row.sequence] === 1)
-      return broken('effects once', `${row.id} had its effect twice`, at);
-    seen[row.sequence] = 1;
+    if (seen[row.origin] === 1) return broken('effects once', `${row.id} had its effect twice`, at);
+    seen[row.origin] = 1;
   }
   return undefined;
 };
@@ -191,6 +195,7 @@ export const effectsOnce: Guarantee = (history) => {
 export const effectsMonotone: Guarantee = (history) => {
   const last = new Map<string, Row>();
   for (const { row, at } of history.effects) {
+    if (row.hasDied) continue;
     const before = last.get(row.key);
     if (before !== undefined && row.order < before.order)
       return broken('monotone effects', `effect of ${row.id} came after that of ${before.id}`, at);
@@ -214,13 +219,21 @@ export const offsetsMonotone: Guarantee = (history) => {
 /** Delivered, dead and pending records are all that is committed, and each is one of the three (C16). */
 export const conservation: Guarantee = (history, setup) => {
   const published = publishedRows(history);
-  let [delivered, dead, pending] = [0, 0, 0];
+  const seen = zeros(history);
+  let [delivered, dead, pending, redriven] = [0, 0, 0, 0];
   for (const row of history.committed) {
+    if (row.state === 'redriven') {
+      redriven += 1;
+      continue;
+    }
+    if (seen[row.origin] === 1)
+      return broken('conservation', `${row.id} is in two records`, history.steps);
+    seen[row.origin] = 1;
     if (row.state === 'dead') dead += 1;
     else if (row.state === 'pending') pending += 1;
     else if (row.state === 'sent' && published[row.sequence]) delivered += 1;
   }
-  if (delivered + dead + pending !== history.committed.length)
+  if (delivered + dead + pending + redriven !== history.committed.length)
     return broken(
       'conservation',
       `${delivered} delivered, ${dead} dead, ${pending} pending are not ${history.committed.length}`,
@@ -234,19 +247,19 @@ function oneEnd(history: History): Violation | undefined {
   const ends = zeros(history);
   for (const list of [history.deadLetters, history.parked, history.effects]) {
     for (const { row, at } of list) {
-      if (ends[row.sequence] === 1 && list !== history.effects)
+      if (ends[row.origin] === 1 && list !== history.effects)
         return broken('conservation', `${row.id} is set aside twice`, at);
-      if (ends[row.sequence] === 1 && isSetAside(history, row))
+      if (ends[row.origin] === 1 && isSetAside(history, row))
         return broken('conservation', `${row.id} has its effect and is set aside`, at);
-      ends[row.sequence] = 1;
+      ends[row.origin] = 1;
     }
   }
   return undefined;
 }
 
 const isSetAside = (history: History, row: Row) =>
-  history.deadLetters.some((dead) => dead.row === row) ||
-  history.parked.some((parked) => parked.row === row);
+  history.deadLetters.some((dead) => dead.row.origin === row.origin) ||
+  history.parked.some((parked) => parked.row.origin === row.origin);
 
 /** Once faults end, everything comes to rest. */
 export const comesToRest: Guarantee = (history) =>
@@ -254,37 +267,12 @@ export const comesToRest: Guarantee = (history) =>
     ? undefined
     : broken('progress', 'the processes did not come to rest', history.steps);
 
-/** Once a key is parked, no record of it has an effect before somebody takes it up (C15). */
-export const parkedKeysWait: Guarantee = (history) => {
-  const parkedAt = new Map<string, Outcome>();
-  for (const outcome of history.parked)
-    if (!parkedAt.has(outcome.row.key)) parkedAt.set(outcome.row.key, outcome);
-  for (const { row, at } of history.effects) {
-    const parked = parkedAt.get(row.key);
-    if (parked !== undefined && at > parked.at && row.order > parked.row.order)
-      return broken('parked keys wait', `${row.id} overtook ${parked.row.id}, which is parked`, at);
-  }
-  return undefined;
-};
-
-/** A record is dead only when it can never be published (C16). */
-export const onlyPoisonDies: Guarantee = (history, setup) => {
-  if (setup.relayOptions?.attemptMax !== undefined) return undefined;
-  for (const { state, poison, id } of history.committed)
-    if (state === 'dead' && !(poison && setup.poison === 'relay'))
-      return broken(
-        'only poison dies',
-        `${id} is dead and could have been published`,
-        history.steps,
-      );
-  return undefined;
-};
-
 /** The last effect of each key is that of its latest record, whatever was repeated in between (C14, C17). */
 export const effectsEndOnLatest: Guarantee = (history) => {
   const last = new Map<string, Row>();
   const latest = new Map<string, Row>();
   for (const { row } of history.effects) {
+    if (row.hasDied) continue;
     last.set(row.key, row);
     if (row.order > (latest.get(row.key)?.order ?? 0)) latest.set(row.key, row);
   }
@@ -313,6 +301,7 @@ export const GUARANTEES = {
   effectsEndOnLatest,
   onlyPoisonDies,
   parkedKeysWait,
+  redrivenInOrder,
   readYourWrites,
 } as const satisfies Record<string, Guarantee>;
 
@@ -348,13 +337,12 @@ function publishedRows(history: History): readonly number[] {
   return published;
 }
 
-/** The order of each record among those of its key that are not dead. */
+/** The order of each record among those of its key that never were dead; one that was stands with the one before it. */
 function orderAlive(history: History): readonly number[] {
   const order = zeros(history);
   const count = new Map<string, number>();
   for (const row of history.committed) {
-    if (row.state === 'dead') continue;
-    const next = (count.get(row.key) ?? 0) + 1;
+    const next = (count.get(row.key) ?? 0) + (row.hasDied ? 0 : 1);
     count.set(row.key, next);
     order[row.sequence] = next;
   }

@@ -8,9 +8,16 @@ export interface Row extends RelayRecord {
   readonly sequence: number;
   /** The transaction that wrote it. */
   readonly xid: number;
+  /** The dead row whose event it has, when it was given back. */
+  readonly before: Row | undefined;
+  /** The sequence number of the first row of the event: rows of one event have the same. */
+  readonly origin: number;
   /** Its place among the committed records of its key, from 1; 0 while it is not committed. */
   order: number;
-  state: 'open' | 'aborted' | 'pending' | 'sent' | 'dead';
+  /** `redriven`: it was dead, and its event has another row now. */
+  state: 'open' | 'aborted' | 'pending' | 'sent' | 'dead' | 'redriven';
+  /** Whether it was dead at any time: who gives an event up gives up its place. */
+  hasDied: boolean;
   /** Whether it can never be published (or processed, where the setup says so). */
   readonly poison: boolean;
 }
@@ -61,6 +68,8 @@ export interface Counts {
   relayCrashes: number;
   consumerCrashes: number;
   readerCrashes: number;
+  /** Times that the release of keys, or giving dead records back, ended in the middle. */
+  operatorCrashes: number;
   /** Consumers that ended gracefully, and began again. */
   cleanRestarts: number;
   /** Consumers that ended with a record in hand: one that waited for its next attempt, was fenced, or is poison. */
@@ -121,6 +130,7 @@ export function emptyHistory(): History {
       relayCrashes: 0,
       consumerCrashes: 0,
       readerCrashes: 0,
+      operatorCrashes: 0,
       cleanRestarts: 0,
       unfinished: 0,
       uncommittedEnds: 0,

@@ -2,6 +2,7 @@ import type { SyncDriver } from '../../simulation/step.ts';
 import { logRelay } from '../log-relay.ts';
 import type { LogPosition, LogRelaySteps, LogTransaction } from '../steps.ts';
 import type { Core } from './core.ts';
+import { die } from './database.ts';
 import type { Row } from './history.ts';
 import { type OnStep, type RelayActor, RelayDriver, SteppedRelay } from './relay-actor.ts';
 import { event, relayName } from './trace.ts';
@@ -31,6 +32,8 @@ class LogDriver extends RelayDriver implements SyncDriver<LogRelaySteps<Row>> {
   #read = 0;
   /** Publications since the last acknowledgement. */
   #unacknowledged = 0;
+  /** What was buried since then. */
+  readonly #buried = new Set<Row>();
 
   constructor(core: Core, slot: Slot) {
     super(core, 0);
@@ -45,6 +48,7 @@ class LogDriver extends RelayDriver implements SyncDriver<LogRelaySteps<Row>> {
   open(): 'opened' | 'lost' {
     this.#read = this.#slot.acknowledged;
     this.#unacknowledged = 0;
+    this.#buried.clear();
     if (!this.#slot.lost) return 'opened';
     this.core.trace?.push(event(NAME, 'database', 'open slot: lost', 'failure'));
     return 'lost';
@@ -63,7 +67,9 @@ class LogDriver extends RelayDriver implements SyncDriver<LogRelaySteps<Row>> {
   }
 
   bury(row: Row): undefined {
-    row.state = 'dead';
+    // One that was given back since has another row: it is not written to any more.
+    if (row.state !== 'redriven') die(row);
+    this.#buried.add(row);
     this.core.changes += 1;
     this.core.trace?.push(event(NAME, 'database', `${row.id} dead`));
   }
@@ -73,7 +79,12 @@ class LogDriver extends RelayDriver implements SyncDriver<LogRelaySteps<Row>> {
     this.#unacknowledged = 0;
     const { transactions } = this.core.database;
     for (const { records } of transactions.slice(this.#slot.acknowledged, Number(position)))
-      for (const row of records) if (row.state === 'pending') row.state = 'sent';
+      for (const row of records) {
+        // One that was buried before a crash, and is taken now, is delivered.
+        const isDelivered = row.state === 'dead' && !this.#buried.has(row);
+        if (row.state === 'pending' || isDelivered) row.state = 'sent';
+      }
+    this.#buried.clear();
     this.#slot.acknowledged = Number(position);
     this.core.changes += 1;
     this.core.trace?.push(event(NAME, 'database', `acknowledge up to ${position}`));

@@ -5,7 +5,7 @@ import type { OutboxSetup } from './setup.ts';
 /** A wrong outbox. */
 export interface OutboxMutant {
   readonly name: string;
-  readonly part: 'relay' | 'consumer' | 'inbox' | 'writer' | 'reader';
+  readonly part: 'relay' | 'consumer' | 'inbox' | 'writer' | 'reader' | 'operator';
   /** What is wrong. */
   readonly mistake: string;
   /** A world that keeps every guarantee. */
@@ -34,6 +34,13 @@ const sharing: OutboxSetup = {
   consumers: 2,
   consumerOptions: { commitEvery: 1, inbox: false },
 };
+
+const burying: OutboxSetup = {
+  ...relay,
+  poison: 'relay',
+  relayOptions: { batch: 3, poison: 'dead-letter' },
+};
+const buryingSlowly: OutboxSetup = { ...burying, openTransactions: 2 };
 
 const reading: OutboxSetup = {
   ...consuming,
@@ -204,8 +211,27 @@ export const OUTBOX_MUTANTS: readonly OutboxMutant[] = [
   mutant('inbox', 'inbox-too-short', 'The inbox forgets before the last redelivery.', consuming, {
     retentionMs: 500,
   }),
+  mutant('operator', 'redrive-apart', 'What is dead goes first.', burying, {
+    operator: broken.redriveApart,
+  }),
+  mutant('operator', 'redrive-copies', 'What is dead stays dead beside its copy.', burying, {
+    operator: broken.redriveCopies,
+  }),
+  mutant('operator', 'redrive-unlocked', 'An open transaction is not waited for.', buryingSlowly, {
+    operator: broken.redriveUnlocked,
+  }),
+  mutant('operator', 'redrive-newest-first', 'The newest is given back first.', burying, {
+    operator: broken.redriveNewestFirst,
+  }),
   mutant(
-    'relay',
+    'operator',
+    'redrive-in-place',
+    'What is given back stays where a relay that reads the log has passed.',
+    { ...burying, relay: 'log' },
+    { operator: broken.redriveInPlace },
+  ),
+  mutant(
+    'operator',
     'release-skips-first',
     'The record that a key was parked for is left out when the key is released.',
     { ...relay, poison: 'relay', relayOptions: { batch: 3, poison: 'park' } },

@@ -3,12 +3,14 @@ import { ConsumerActor } from './consumer-actor.ts';
 import type { Core } from './core.ts';
 import { Group } from './group.ts';
 import { logRelayActor, type Slot } from './log-relay-actor.ts';
+import { OperatorActor } from './operator-actor.ts';
 import { pollingRelayActor, type RelayLock } from './polling-relay-actor.ts';
 import { ReaderActor } from './reader-actor.ts';
 import type { RelayActor } from './relay-actor.ts';
+import type { OutboxSetup } from './setup.ts';
 import { consumerName, event, type Participant, relayName } from './trace.ts';
 
-type Crashing = 'relayCrashes' | 'consumerCrashes' | 'readerCrashes';
+type Crashing = 'relayCrashes' | 'consumerCrashes' | 'readerCrashes' | 'operatorCrashes';
 
 /** The parts of a world that actions move. */
 export interface Parts {
@@ -18,6 +20,8 @@ export interface Parts {
   readonly consumers: readonly ConsumerActor[];
   /** Who waits for the effect of its own write. */
   readonly reader: ReaderActor | undefined;
+  /** Who lets go on what a relay has set aside. */
+  readonly operator: OperatorActor | undefined;
   readonly lock: RelayLock;
   readonly slot: Slot;
 }
@@ -29,6 +33,12 @@ export interface WorldStep {
   readonly step: string;
   /** Whether the process crashed after it, as planned. */
   readonly crashed: boolean;
+}
+
+/** Whether relays of this setup set records aside: park their keys, or bury them. */
+export function setsAside({ poison, relayOptions }: OutboxSetup): boolean {
+  const policy = relayOptions?.poison ?? 'stop';
+  return policy !== 'stop' && (poison === 'relay' || relayOptions?.attemptMax !== undefined);
 }
 
 /** Puts the processes of a setup into a world; the n-th step crashes its process when `crashes` has n. */
@@ -69,5 +79,8 @@ export function createParts(
     (setup.readers ?? 0) > 0
       ? new ReaderActor(core, counting('readerCrashes', 'reader1'))
       : undefined;
-  return { core, group, relays, consumers, reader, lock, slot };
+  const operator = setsAside(setup)
+    ? new OperatorActor(core, counting('operatorCrashes', 'operator'))
+    : undefined;
+  return { core, group, relays, consumers, reader, operator, lock, slot };
 }

@@ -57,6 +57,17 @@ export const OUTBOX_PROFILES: Readonly<Record<string, OutboxSetup>> = {
     consumers: 0,
     faults: ['lost-message', 'lost-ack'],
   },
+  'slow transactions and dead letters': {
+    poison: 'relay',
+    openTransactions: 2,
+    relayOptions: { batch: 2, poison: 'dead-letter' },
+    consumers: 0,
+  },
+  'given up too early': {
+    relayOptions: { batch: 3, poison: 'dead-letter', attemptMax: 1 },
+    consumerOptions: { commitEvery: 2 },
+    faults: ['lost-message', 'lost-ack'],
+  },
   'relay parks': {
     poison: 'relay',
     relayOptions: { batch: 3, poison: 'park' },

@@ -126,7 +126,8 @@ function add(
 ): void {
   const { counts } = history;
   tally.histories += 1;
-  tally.crashes += counts.relayCrashes + counts.consumerCrashes + counts.readerCrashes;
+  tally.crashes += counts.relayCrashes + counts.consumerCrashes;
+  tally.crashes += counts.readerCrashes + counts.operatorCrashes;
   tally.steps += history.steps;
   if (violation !== undefined) {
     if (violation.guarantee === 'no loss') tally.losses += 1;

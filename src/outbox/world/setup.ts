@@ -5,6 +5,7 @@ import type { AwaitOwnWriteOptions, OwnWriteEnd } from '../own-write.ts';
 import type { PollingRelay, PollingRelayOptions } from '../polling-relay.ts';
 import type { AwaitOwnWriteSteps } from '../steps.ts';
 import type { Entry, Row } from './history.ts';
+import type { Operator, OperatorTask } from './operator-actor.ts';
 
 /**
  * How the polling relay finds what to publish. Only `pending` is safe.
@@ -80,6 +81,8 @@ export interface OutboxSetup {
   readonly crashes?: boolean;
   /** What is wrong with the release of a parked key. Default: nothing. */
   readonly release?: 'skips-first';
+  /** Who lets go on what was set aside, in place of {@link operate}. */
+  readonly operator?: (task: OperatorTask) => Operator;
   /** A relay in place of {@link pollingRelay}. */
   readonly pollingRelay?: (options: PollingRelayOptions) => PollingRelay<Row>;
   /** A relay in place of {@link logRelay}. */

@@ -61,6 +61,21 @@ export const CRASH_SCRIPTS: readonly CrashScript[] = [
     script: ['write poison a', 'write a', 'write b', 'relay1 run', 'mend', 'release a', 'write a'],
   },
   {
+    name: 'dead records given back',
+    setup: { poison: 'relay', relayOptions: { batch: 2, poison: 'dead-letter' }, consumers: 0 },
+    script: ['write poison a', 'write a', 'relay1 run', 'mend', 'redrive', 'write a'],
+  },
+  {
+    name: 'given back to a log relay',
+    setup: {
+      relay: 'log',
+      poison: 'relay',
+      relayOptions: { batch: 2, poison: 'dead-letter' },
+      consumers: 0,
+    },
+    script: ['write poison a', 'write a', 'relay1 run', 'mend', 'redrive', 'write a'],
+  },
+  {
     name: 'own writes',
     setup: {
       keys: ['a'],

@@ -3,6 +3,7 @@ export const PARTICIPANTS = [
   'writer1',
   'writer2',
   'reader1',
+  'operator',
   'database',
   'relay1',
   'relay2',

@@ -7,7 +7,12 @@ interface OpenTransaction {
   /** Assigned at the first write, as databases do. */
   readonly xid: number;
   readonly rows: Row[];
+  /** Keys that it has locked without having written to them. */
+  readonly locked: string[];
 }
+
+/** The slot of the transaction in which dead records are given back. */
+export const OPERATOR_TRANSACTION = 3;
 
 /** The transactions of writers: each has a slot, and at most one is open in a slot. */
 export class Transactions {
@@ -16,7 +21,7 @@ export class Transactions {
   readonly #history: History;
   readonly #lockKeys: boolean;
   readonly #transactional: boolean;
-  readonly #open: (OpenTransaction | undefined)[] = [undefined, undefined, undefined];
+  readonly #open: (OpenTransaction | undefined)[] = [undefined, undefined, undefined, undefined];
   readonly #orders = new Map<string, number>();
   #nextXid = 1;
 
@@ -41,9 +46,28 @@ export class Transactions {
 
   /** Writes a record in the transaction of a slot; undefined when another one holds the lock of the key. */
   write(slot: number, key: string, poison: boolean): Row | undefined {
-    if (this.#lockKeys && isLocked(this.#open, slot, key)) return undefined;
+    if (this.#lockKeys && this.isLocked(slot, key)) return undefined;
+    return this.#insert(slot, { key, poison, before: undefined });
+  }
+
+  /** Writes the event of a dead row once more; locks are the business of the one who gives it back. */
+  writeAgain(slot: number, before: Row): Row {
+    return this.#insert(slot, { key: before.key, poison: before.poison, before });
+  }
+
+  /** Locks keys for the transaction of a slot: others cannot write to them. */
+  lock(slot: number, keys: readonly string[]): void {
+    this.#transaction(slot).locked.push(...keys);
+  }
+
+  /** Whether another transaction has written to the key, or locked it, and is still open. */
+  isLocked(slot: number, key: string): boolean {
+    return isLocked(this.#open, slot, key);
+  }
+
+  #insert(slot: number, init: Pick<Row, 'key' | 'poison' | 'before'>): Row {
     const { xid, rows } = this.#transaction(slot);
-    const row = newRow(this.#history.rows.length + 1, key, xid, poison);
+    const row = newRow(this.#history.rows.length + 1, xid, init);
     this.#history.rows.push(row);
     rows.push(row);
     if (!this.#transactional) this.#toLog([row]);
@@ -75,7 +99,7 @@ export class Transactions {
   #transaction(slot: number): OpenTransaction {
     const found = this.#open[slot];
     if (found !== undefined) return found;
-    const begun = { xid: this.#nextXid, rows: [] };
+    const begun = { xid: this.#nextXid, rows: [], locked: [] };
     this.#nextXid += 1;
     this.#open[slot] = begun;
     return begun;
@@ -87,19 +111,26 @@ export class Transactions {
   }
 }
 
-function newRow(sequence: number, key: string, xid: number, poison: boolean): Row {
-  const id = `${key}${sequence}`;
-  return { id, key, attempts: 0, sequence, xid, order: 0, state: 'open', poison };
+function newRow(
+  sequence: number,
+  xid: number,
+  { key, poison, before }: Pick<Row, 'key' | 'poison' | 'before'>,
+): Row {
+  const id = before === undefined ? `${key}${sequence}` : before.id;
+  const origin = before === undefined ? sequence : before.origin;
+  const place = { sequence, xid, order: 0, before, origin };
+  return { id, key, attempts: 0, ...place, state: 'open', hasDied: false, poison };
 }
 
-/** Whether another transaction has written to the key and is still open. */
 function isLocked(
   open: readonly (OpenTransaction | undefined)[],
   slot: number,
   key: string,
 ): boolean {
   for (let at = 0; at < open.length; at += 1) {
-    if (at !== slot && open[at]?.rows.some((row) => row.key === key) === true) return true;
+    const other = at === slot ? undefined : open[at];
+    if (other === undefined) continue;
+    if (other.locked.includes(key) || other.rows.some((row) => row.key === key)) return true;
   }
   return false;
 }

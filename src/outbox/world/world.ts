@@ -77,12 +77,13 @@ export function createOutboxWorld(
 }
 
 /** Ends faults and open transactions, then lets every process run until nothing durable happens any more. */
-function comeToRest({ core, relays, consumers, reader, slot }: Parts): void {
+function comeToRest({ core, relays, consumers, reader, operator, slot }: Parts): void {
   core.faults.clear();
   core.trace?.push(
     event('database', 'database', 'faults end, everything runs until it waits', 'note'),
   );
   for (const open of [0, 1, 2]) core.database.abort(open);
+  if (operator?.isRunning === true) operator.crash();
   if (slot.lost) {
     slot.lost = false;
     slot.acknowledged = core.database.transactions.length;
