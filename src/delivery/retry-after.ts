@@ -1,13 +1,11 @@
 import type { HeaderSource } from '../http/message.ts';
+import { readHttpDate } from './http-date.ts';
 
 /** The longest `Retry-After` that is read, in UTF-16 code units; a date has 29. */
 const LENGTH_MAX = 64;
 
 /** Statuses whose `Retry-After` counts. */
 const COUNTED = [429, 503];
-
-/** The date of HTTP (RFC 9110, 5.6.7) in its one form that is not obsolete. */
-const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /**
  * How long a response asks to wait, in milliseconds.
@@ -38,9 +36,8 @@ export function retryAfterMs(
   const value = headerOf(response.headers, 'retry-after')?.trim();
   if (value === undefined || value === '' || value.length > LENGTH_MAX) return undefined;
   if (/^\d+$/.test(value)) return Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER);
-  if (!HTTP_DATE.test(value)) return undefined;
-  const atMs = Date.parse(value);
-  return Number.isNaN(atMs) ? undefined : Math.max(atMs - nowMs, 0);
+  const atMs = readHttpDate(value, nowMs);
+  return atMs === undefined ? undefined : Math.max(atMs - nowMs, 0);
 }
 
 /** The first value of a header; its name in lower case. */

@@ -69,6 +69,11 @@ export const delayMutants: readonly Mutant[] = [
   senderMutant('DLV-126/429-only', 'It ignores Retry-After of a 503.', deaf('503', /./)),
   senderMutant('DLV-126/503-only', 'It ignores Retry-After of a 429.', deaf('429', /./)),
   senderMutant('DLV-126/seconds-only', 'It ignores dates in Retry-After.', deaf('429', /GMT/)),
+  senderMutant(
+    'DLV-126/one-form',
+    'It ignores dates in obsolete forms in Retry-After.',
+    deaf('503', /-\d\d | \d{4}$/),
+  ),
   senderMutant('DLV-126/in-place-of-backoff', 'Retry-After makes delays shorter.', {
     world: (world) => {
       let askedMs: number | undefined;
