@@ -58,6 +58,20 @@ test('A body that breaks off, or was read before, is unreadable', async () => {
   await expect(decodeFetch(read)).rejects.toMatchObject({ code: 'HTTP_UNREADABLE' });
 });
 
+test('What is left of a body that was read in part is no event', async () => {
+  const bytes = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const text of ['{"a":1}', '{"b":2}']) controller.enqueue(new TextEncoder().encode(text));
+      controller.close();
+    },
+  });
+  const request = post({ headers: encodeEvent(event).headers, body: bytes, duplex: 'half' });
+  const reader = request.body?.getReader();
+  await reader?.read();
+  reader?.releaseLock();
+  await expect(decodeFetch(request)).rejects.toMatchObject({ code: 'HTTP_UNREADABLE' });
+});
+
 test('A repeated header that Headers has joined is no version', async () => {
   const headers = new Headers(encodeEvent(event).headers);
   headers.append('ce-specversion', '1.0');

@@ -12,6 +12,8 @@ export interface FetchMessage {
   readonly headers: HeaderSource;
   /** `null` is no body. */
   readonly body: ChunkSource | null;
+  /** Whether somebody has read from the body. Absent: nobody has. */
+  readonly bodyUsed?: boolean;
 }
 
 /** What is used of a `ReadableStream` of bytes. */
@@ -58,6 +60,8 @@ export async function decodeFetch(
   const limits = messageLimits(options.limits);
   const problems = messageProblems();
   const headers = readHeaders(source, problems, limits);
+  // What is left of it would pass for the whole.
+  if (message.bodyUsed === true) throw oneFault('/body', UNREADABLE);
   const sizeMaxBytes = bodySizeMax(contentMode(contentTypeOf(headers)), limits);
   return decodeParts(headers, await readStream(body, sizeMaxBytes), problems, limits);
 }
