@@ -41,6 +41,24 @@ test('A circuit opens after failures in a row, passes requests later, and closes
   expect(gate.state(url).failures).toBe(0);
 });
 
+test('A clock that is set back lengthens no pause', async () => {
+  for (const [status, options] of [
+    [503, { circuitFailureMax: 1, circuitOpenMs: 1000 }],
+    [410, { goneMs: 1000 }],
+  ] as const) {
+    let now = 1e12;
+    const clock = { now: () => now, sleep: () => Promise.reject(new Error('no')) };
+    const gate = createGate(clock, options, () => undefined);
+    expect(gate.enter(url)).toMatchObject({ kind: 'admitted' });
+    gate.leave(url, 0, outcomeOf(status), status);
+    now += 400;
+    expect(gate.enter(url)).not.toMatchObject({ kind: 'admitted' });
+    now -= 3_600_000;
+    expect(gate.enter(url)).toMatchObject({ kind: 'admitted' });
+    expect(gate.state(url).circuit).toBe('half-open');
+  }
+});
+
 test('A rejection is an answer of a destination that works, and a conflict says nothing', () => {
   const { begin, circuit } = gateOf({ circuitFailureMax: 2 });
   for (const status of [503, 400, 500, 409]) begin()(status);

@@ -180,8 +180,10 @@ function refusalOf(
 ): Admission | undefined {
   const { circuit, untilMs } = one;
   if (circuit === 'closed' || circuit === 'half-open') return undefined;
+  const { circuitOpenMs, goneMs } = world.limits;
   const leftMs = untilMs - world.clock.now();
-  if (leftMs <= 0) {
+  // More than the whole time is left when the clock was set back, and then nothing is known of it.
+  if (leftMs <= 0 || leftMs > (circuit === 'gone' ? goneMs : circuitOpenMs)) {
     change(world, url, one, 'half-open');
     return undefined;
   }

@@ -13,6 +13,7 @@ import type { DeliveryPolicy } from './policy.ts';
 import { remembered } from './remembered.ts';
 import { encodeFor, requestHeaders } from './request.ts';
 import { retryAfterMs } from './retry-after.ts';
+import { tellSafely } from './tell-safely.ts';
 import type { TransportResponse } from './transport.ts';
 
 /** What all requests of a dispatcher share. */
@@ -56,13 +57,9 @@ export function createLegWorld(
   clock: Clock,
   random: () => number,
 ): LegWorld {
-  const tell = (record: DeliveryRecord) => {
-    try {
-      options.observe?.(record);
-    } catch {
-      // An observer that fails is its own problem; the event is not lost for it.
-    }
-  };
+  const observe = (record: DeliveryRecord) => options.observe?.(record);
+  // An observer that fails is its own problem; the event is not lost for it (OBS-011).
+  const tell = (record: DeliveryRecord) => tellSafely(observe, record);
   const gate = createGate(clock, options.congestion ?? {}, (destination, state) => {
     tell({ kind: 'circuit-changed', atMs: clock.now(), destination, state });
   });
@@ -133,7 +130,8 @@ function carried(
 function exchangeOf(start: ExchangeStart, ended: Ended, nowMs: number): Exchange {
   const { response, error } = ended;
   const { leg, destination, number, atMs: startedAtMs } = start;
-  const durationMs = nowMs - startedAtMs;
+  // A clock can be set back meanwhile.
+  const durationMs = Math.max(nowMs - startedAtMs, 0);
   if (response === undefined) {
     return { leg, destination, number, startedAtMs, durationMs, outcome: ended.outcome, error };
   }

@@ -53,6 +53,37 @@ test('An observer that fails loses no event', async () => {
   expect((await dispatch(event, { subscriber, policy })).outcome).toBe('delivered');
 });
 
+test('An observer that fails later neither ends the process nor the dispatch', async () => {
+  const clock = createVirtualClock();
+  const { transport } = createNetwork({ clock, scripts: { [subscriber]: [503, 202] } });
+  const seen: unknown[] = [];
+  const onUnhandled = (reason: unknown) => seen.push(reason);
+  const others = process.rawListeners('unhandledRejection') as NodeJS.UnhandledRejectionListener[];
+  process.removeAllListeners('unhandledRejection').on('unhandledRejection', onUnhandled);
+  const observe = async () => {
+    await Promise.resolve();
+    throw new Error('full disk');
+  };
+  const { dispatch } = createDispatcher({ transport, clock, observe });
+  const dispatching = dispatch(event, { subscriber, policy });
+  await clock.run(dispatching);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  process.off('unhandledRejection', onUnhandled);
+  for (const listener of others) process.on('unhandledRejection', listener);
+  expect([(await dispatching).outcome, seen]).toEqual(['delivered', []]);
+});
+
+test('No request takes less than no time, whatever the clock says', async () => {
+  const times = [2000, 1000];
+  const clock = { now: () => times.shift() ?? 1000, sleep: () => new Promise<void>(() => {}) };
+  const transport = async () => ({ status: 202, headers: {}, body: new Uint8Array() });
+  const { attempts } = await createDispatcher({ transport, clock }).dispatch(event, {
+    subscriber,
+    policy,
+  });
+  expect(attempts[0]?.exchanges[0]?.durationMs).toBe(0);
+});
+
 test('Added headers are asked for at each attempt, and those of the event win', async () => {
   const clock = createVirtualClock();
   const network = createNetwork({ clock, scripts: { [subscriber]: [503, 202] } });

@@ -52,5 +52,5 @@ export type DeliveryRecord =
       readonly state: DestinationState;
     };
 
-/** Takes records; what it throws is ignored, so that an observer cannot lose an event. */
+/** Takes records; what it throws or rejects with is ignored, so that it cannot lose an event. */
 export type Observer = (record: DeliveryRecord) => void;

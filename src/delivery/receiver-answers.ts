@@ -76,6 +76,8 @@ export function turnedAway(
   };
   const more: Record<string, string> = {};
   if (status === 405) more.allow = ALLOWED_METHODS;
+  // Which codings there are instead (RFC 9110 section 12.5.3).
+  if (code === 'RECEIVER_CODED_BODY') more['accept-encoding'] = 'identity';
   if (retryAfterS !== undefined) more['retry-after'] = String(retryAfterS);
   return problemAnswer(status, [problem], more);
 }

@@ -37,14 +37,19 @@ export function readWithin(
   if (declared !== undefined && Number(declared) > sizeMaxBytes) {
     throw oneFault('/body', bodyTooLarge(sizeMaxBytes));
   }
-  if (body === undefined) return { bytes: NO_BYTES };
+  if (body === undefined || body === null) return { bytes: NO_BYTES };
   if (!(body instanceof Uint8Array)) return readSource(body, limits);
   return visit.reserve(body.byteLength) ? { bytes: body } : NO_ROOM;
 }
 
 /** Ends the reading of a body that nobody wants. */
 export function stop(body: ReceiverRequest['body']): void {
-  if (body !== undefined && !(body instanceof Uint8Array)) body.cancel();
+  if (body === undefined || body instanceof Uint8Array) return;
+  try {
+    body.cancel();
+  } catch {
+    // A source that cannot be ended is read by nobody any more; the answer is the same.
+  }
 }
 
 function readSource(
@@ -56,7 +61,7 @@ function readSource(
   return new Promise((resolve, reject) => {
     const end = deadlines.begin(() => {
       why ??= LATE;
-      source.cancel();
+      stop(source);
       resolve(LATE);
     });
     const take = (sizeBytes: number) => {
@@ -70,7 +75,7 @@ function readSource(
       if (why === 'too large') reject(oneFault('/body', bodyTooLarge(sizeMaxBytes)));
       else resolve(why ?? otherwise);
     };
-    source.read(take).then(
+    begun(source, take).then(
       (bytes) => settle(bytes === undefined ? LATE : { bytes }),
       (error: unknown) => {
         if (!(error instanceof EventDeliveryError)) return settle(BROKEN);
@@ -79,6 +84,15 @@ function readSource(
       },
     );
   });
+}
+
+/** A source that throws at once fails as one that rejects. */
+function begun(source: BodySource, take: (sizeBytes: number) => boolean) {
+  try {
+    return source.read(take);
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 const LATE: BodyRead = { code: 'RECEIVER_BODY_LATE' };

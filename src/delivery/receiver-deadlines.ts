@@ -19,8 +19,21 @@ interface Deadline {
   readonly expire: () => void;
 }
 
-/** Deadlines that end `lengthMs` after they began. */
+/** A time that never goes back: a clock that is set back stands still for it. */
+function steadyTime(clock: Clock): () => number {
+  let latest = clock.now();
+  let lostMs = 0;
+  return () => {
+    const now = clock.now() + lostMs;
+    if (now < latest) lostMs += latest - now;
+    else latest = now;
+    return latest;
+  };
+}
+
+/** Deadlines that end `lengthMs` after they began; at most a second later when the clock is set back meanwhile. */
 export function createDeadlines(clock: Clock, lengthMs: number): Deadlines {
+  const nowMs = steadyTime(clock);
   // In the order of their ends, as all are equally long.
   const open = new Set<Deadline>();
   let isWatching = false;
@@ -29,7 +42,7 @@ export function createDeadlines(clock: Clock, lengthMs: number): Deadlines {
     isWatching = true;
     try {
       for (let [next] = open; next !== undefined; [next] = open) {
-        const leftMs = next.at - clock.now();
+        const leftMs = next.at - nowMs();
         if (leftMs > 0) {
           await clock.sleep(Math.min(leftMs, SLEEP_MAX_MS));
         } else {
@@ -44,7 +57,7 @@ export function createDeadlines(clock: Clock, lengthMs: number): Deadlines {
 
   return {
     begin(expire) {
-      const deadline = { at: clock.now() + lengthMs, expire };
+      const deadline = { at: nowMs() + lengthMs, expire };
       open.add(deadline);
       if (!isWatching) void watch();
       return () => {

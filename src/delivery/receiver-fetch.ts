@@ -10,14 +10,18 @@ export async function answerFetch(
     method: request.method,
     url: request.url,
     headers: request.headers,
-    body: request.body === null ? undefined : streamSource(request.body),
+    body: request.body === null ? undefined : streamSource(request.body, request.bodyUsed),
     signal: request.signal,
   });
   return new Response(body.byteLength === 0 ? null : body, { status, headers: { ...headers } });
 }
 
-/** A stream of bytes as a source. */
-export function streamSource(stream: ReadableStream<Uint8Array>): BodySource {
+/**
+ * A stream of bytes as a source.
+ *
+ * @param isUsed Whether somebody has read from it: what is left can be half a body, and passes for a whole one.
+ */
+export function streamSource(stream: ReadableStream<Uint8Array>, isUsed = false): BodySource {
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   let isCancelled = false;
   const cancel = () => {
@@ -30,7 +34,7 @@ export function streamSource(stream: ReadableStream<Uint8Array>): BodySource {
   return {
     cancel,
     async read(take) {
-      if (stream.locked) throw bodyTaken();
+      if (isUsed || stream.locked) throw bodyTaken();
       reader = stream.getReader();
       const chunks: Uint8Array[] = [];
       let size = 0;

@@ -2,9 +2,11 @@ import { EventDeliveryError } from '../errors.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import type { DecodedMessage } from '../http/message.ts';
 import { accepted, refusedMessage, replied, turnedAway } from './receiver-answers.ts';
+import { inTime, LATE } from './receiver-deadlines.ts';
 import type { ReceiverParts } from './receiver-parts.ts';
 import { isReply, type LazyContext } from './receiver-request.ts';
 import type { ReceiverResponse } from './receiver-types.ts';
+import { tellSafely } from './tell-safely.ts';
 
 /** Longest reason of a handler that a sender is told, in UTF-16 code units. */
 export const REFUSAL_LENGTH_MAX = 1_000;
@@ -57,7 +59,7 @@ export function handleMessage(
     // A reply can get lost on its way: whoever asks again gets it again.
     claim.settle(response.status < 300 && response.status !== 200);
     const isAlone = claim.others.length === 0 || response.status >= 300;
-    return isAlone ? response : withOthers(response, claim.others);
+    return isAlone ? response : withOthers(response, claim.others, parts);
   };
   try {
     if (isKnown) return settled(accepted(parts.profile));
@@ -109,13 +111,18 @@ function guardedResponseTo(value: unknown, parts: ReceiverParts): ReceiverRespon
   }
 }
 
-/** Accepted only if the deliveries are that handle the same events at the moment. */
+/**
+ * Accepted only if the deliveries are that handle the same events at the moment. The wait has an end, for it takes room
+ * as long as it lasts, and their handlers can go on for ever.
+ */
 async function withOthers(
   response: ReceiverResponse,
   others: readonly Promise<boolean>[],
+  { handlerDeadlines }: ReceiverParts,
 ): Promise<ReceiverResponse> {
-  const isAllDone = (await Promise.all(others)).every(Boolean);
-  return isAllDone ? response : turnedAway('RECEIVER_HANDLER_FAILED');
+  const done = await inTime(Promise.all(others), handlerDeadlines);
+  if (done === LATE) return turnedAway('RECEIVER_HANDLER_LATE');
+  return done.every(Boolean) ? response : turnedAway('RECEIVER_HANDLER_FAILED');
 }
 
 /** The answer of the handler, or that it is late; the handler goes on and can look at its signal. */
@@ -160,9 +167,6 @@ export function refusedOrThrown(error: unknown, { profile }: ReceiverParts): Rec
 
 /** Tells of an error of a function that the receiver was given. */
 export function report(error: unknown, { options: { onError } }: ReceiverParts): void {
-  try {
-    onError?.(error);
-  } catch {
-    // Whoever logs errors has to cope with their own; the sender gets its answer.
-  }
+  // Whoever logs errors has to cope with their own; the sender gets its answer.
+  tellSafely(onError, error);
 }

@@ -59,7 +59,8 @@ export function createTraffic(limits: FullReceiverLimits, clock: Clock): Traffic
     inFlight += 1;
     return {
       reserve(sizeBytes) {
-        if (bytes + sizeBytes > bodiesInFlightBytes) return false;
+        // Written so that what is no number of bytes is turned away, and not counted.
+        if (!(bytes + sizeBytes <= bodiesInFlightBytes)) return false;
         bytes += sizeBytes;
         reserved += sizeBytes;
         return true;
