@@ -1,19 +1,10 @@
-import { type ComponentProps, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ComponentProps, type ReactNode, useRef } from 'react';
+import { useScrolls } from './use-scrolls.ts';
 
 /** A table that scrolls by itself when it is wider than the page, by keyboard too. */
 export default function ScrollTable(props: ComponentProps<'table'>): ReactNode {
   const box = useRef<HTMLDivElement>(null);
-  const [scrolls, setScrolls] = useState(false);
-  useEffect(() => {
-    const element = box.current;
-    if (element === null) return;
-    const measure = () => setScrolls(element.scrollWidth > element.clientWidth);
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  // Only a box that scrolls is a stop for the Tab key.
-  const stop = scrolls ? { tabIndex: 0, role: 'group', 'aria-label': 'Table' } : {};
+  const stop = useScrolls(box, 'Table');
   return (
     <div ref={box} className="eds-scroll" {...stop}>
       <table {...props} />
