@@ -79,6 +79,7 @@ export const PROMISES: Readonly<Record<GuaranteeName, string>> = {
   effectsEndOnLatest: 'Every key ends with its latest event',
   onlyPoisonDies: 'Only what can never be published is dead',
   parkedKeysWait: 'Nothing overtakes a parked event',
+  redrivenInOrder: 'Records that are given back together keep their order',
   readYourWrites: 'Who waits for an own write is told the truth',
 };
 
