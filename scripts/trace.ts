@@ -101,14 +101,13 @@ function kitEvidence(
   };
 }
 
-/** Runs every example of the pages; what fails is in the results, so the exit code is not used. */
+/** Runs every example, those of source comments too; what fails is in the results, so the exit code is not used. */
 async function runExamples(root: string): Promise<void> {
   // The reporter keeps results of pages that are not in the run: those of pages that are gone too.
   rmSync(join(root, EXAMPLES_FILE), { force: true });
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const config = join(root, 'scripts/vitest.config.ts');
-  const pages = ['spec', 'docs', 'README.md'];
-  const args = [vitest, 'run', '--config', config, '--project', 'examples', ...pages];
+  const args = [vitest, 'run', '--config', config, '--project', 'examples'];
   await new Promise<void>((resolve, reject) => {
     // Standard output belongs to the trace; the runner's goes to standard error.
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
