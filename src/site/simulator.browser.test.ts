@@ -23,6 +23,18 @@ test('the simulator draws what the address asks for, and puts what is chosen int
   await tab.close();
 });
 
+test('on a narrow screen, where the heads of the table are out of sight, each sum says what it is', async () => {
+  const tab = await openTab(browser, { width: 390 });
+  await tab.open('/simulator?subscribers=recovers&events=1&retry=2');
+  const cells = tab.page.locator('.eds-simulator__sums tbody td');
+  await expect.poll(() => cells.count()).toBe(5);
+  const labels = await cells.evaluateAll((all) =>
+    all.map((cell) => getComputedStyle(cell, '::before').content),
+  );
+  expect(labels.join(' ')).toMatch(/Delivered.*Dead-lettered.*Dropped.*Requests.*Duplicates/);
+  await tab.close();
+});
+
 test('a duration that is none is told with its remedy, and the last picture stays', async () => {
   const tab = await openTab(browser);
   await tab.open('/simulator');

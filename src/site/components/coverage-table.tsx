@@ -19,9 +19,15 @@ export default function CoverageTable({
             <th scope="col">Clause</th>
             <th scope="col">Level</th>
             <th scope="col">Status</th>
-            <th scope="col">Examples</th>
-            <th scope="col">Checks</th>
-            <th scope="col">Mutants killed</th>
+            <th scope="col" className="eds-table__number">
+              Examples
+            </th>
+            <th scope="col" className="eds-table__number">
+              Checks
+            </th>
+            <th scope="col" className="eds-table__number">
+              Mutants killed
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -50,9 +56,13 @@ function Row({ clause }: { readonly clause: CoverageRow }): ReactNode {
       <td>
         <StatusLabel status={status} />
       </td>
-      <td className="eds-table__number">{examples}</td>
-      <td className="eds-table__number">{checks}</td>
-      <td className="eds-table__number">
+      <td className="eds-table__number" data-label="Examples">
+        {examples}
+      </td>
+      <td className="eds-table__number" data-label="Checks">
+        {checks}
+      </td>
+      <td className="eds-table__number" data-label="Mutants killed">
         {mutants.killed} / {mutants.total}
       </td>
     </tr>

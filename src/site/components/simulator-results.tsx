@@ -31,6 +31,8 @@ export function SimulatorLegend({ run }: { readonly run: Run }): ReactNode {
   );
 }
 
+const SUMS = ['Delivered', 'Dead-lettered', 'Dropped', 'Requests', 'Duplicates'] as const;
+
 /** How it ended, for each subscriber, in numbers. */
 export function SimulatorSums(props: {
   readonly settings: Settings;
@@ -44,11 +46,11 @@ export function SimulatorSums(props: {
         <thead>
           <tr>
             <th scope="col">Subscriber</th>
-            <th scope="col">Delivered</th>
-            <th scope="col">Dead-lettered</th>
-            <th scope="col">Dropped</th>
-            <th scope="col">Requests</th>
-            <th scope="col">Duplicates</th>
+            {SUMS.map((sum) => (
+              <th scope="col" key={sum} className="eds-table__number">
+                {sum}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -72,8 +74,9 @@ export function SimulatorSums(props: {
               <tr key={index}>
                 <th scope="row">Subscriber {index + 1}</th>
                 {numbers.map((number, column) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
-                  <td key={column}>{number}</td>
+                  <td key={SUMS[column]} className="eds-table__number" data-label={SUMS[column]}>
+                    {number}
+                  </td>
                 ))}
               </tr>
             );
