@@ -32,6 +32,15 @@ test('a later version is read by the fields of the first', () => {
   expect(formatTraceparent(expected)).toBe(`00-${TRACE}-${SPAN}-09`);
 });
 
+test('a later version goes on as the version that is known, whatever it says more', () => {
+  for (const more of ['', '-what-comes', '-€ and more']) {
+    const later = `cc-${TRACE}-${SPAN}-09${more}`;
+    const event = createEvent({ id: '1', source: '/a', type: 't', traceparent: later });
+    expect(traceOfEvent(event)).toEqual({ traceparent });
+    expect(event).toHaveProperty('traceparent', later);
+  }
+});
+
 test('tracestate goes with a traceparent, and only when it can be a header', () => {
   const stateOf = (tracestate: string) =>
     traceOfEvent(createEvent({ id: '1', source: '/a', type: 't', traceparent, tracestate }));

@@ -72,7 +72,8 @@ export interface TraceHeaders {
  *
  * @param event Validated event.
  * @returns The values of its attributes `traceparent` and `tracestate` as headers; `undefined` when it has no
- *   `traceparent`, or one that is none. A `tracestate` over {@link TRACESTATE_LENGTH_MAX} characters is left out.
+ *   `traceparent`, or one that is none. A later version goes on as version 00. A `tracestate` over
+ *   {@link TRACESTATE_LENGTH_MAX} characters is left out.
  * @see OBS-004
  * @example An event with a trace
  * ```ts
@@ -85,11 +86,20 @@ export interface TraceHeaders {
  */
 export function traceOfEvent(event: CloudEvent): TraceHeaders | undefined {
   const { traceparent, tracestate } = event as Readonly<Record<string, unknown>>;
-  if (typeof traceparent !== 'string' || parseTraceparent(traceparent) === undefined) {
-    return undefined;
-  }
-  return isTracestate(tracestate) ? { traceparent, tracestate } : { traceparent };
+  const known = typeof traceparent === 'string' ? parseTraceparent(traceparent) : undefined;
+  if (known === undefined) return undefined;
+  const header = knownVersion(String(traceparent), known);
+  return isTracestate(tracestate) ? { traceparent: header, tracestate } : { traceparent: header };
 }
+
+/** What a later version says beside the fields of the first is for those who know it, and need not be ASCII here. */
+function knownVersion(written: string, context: TraceContext): string {
+  if (written.startsWith('00-')) return written;
+  return formatTraceparent({ ...context, flags: context.flags & SAMPLED });
+}
+
+/** The one flag that the first version has. */
+const SAMPLED = 1;
 
 /** Printable ASCII of a length that everybody has to pass on. */
 function isTracestate(value: unknown): value is string {

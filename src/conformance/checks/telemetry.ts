@@ -98,7 +98,9 @@ function wrongTrace(slug: string, title: string, traceparent: string): Check {
       const sent = requests.map(({ headers }) => headers.traceparent);
       // A trace of its own is as good as none.
       const isWrong = sent.some(
-        (header) => header !== undefined && parseTraceparent(header) === undefined,
+        (header) =>
+          header !== undefined &&
+          (parseTraceparent(header) === undefined || !/^[!-~]+$/.test(header)),
       );
       return [
         { requests: 1, isWrong: false },
@@ -159,6 +161,11 @@ export const telemetryChecks: readonly Check[] = [
     ],
   ),
   wrongTrace('words', 'Words are not sent as a traceparent', 'none'),
+  wrongTrace(
+    'later-version',
+    'What a later version of traceparent says more is not sent as it stands',
+    TRACEPARENT.replace(/^00(.*)$/, 'cc$1-größer'),
+  ),
   wrongTrace('capitals', 'Capitals are not sent as a traceparent', TRACEPARENT.toUpperCase()),
   wrongTrace(
     'zeros',

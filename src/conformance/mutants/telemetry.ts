@@ -41,6 +41,10 @@ export const telemetryMutants: readonly Mutant[] = [
     const traceparent = headers['ce-traceparent'];
     return traceparent === undefined ? headers : { ...headers, traceparent };
   }),
+  sending('OBS-003/later-version', 'sends all that a later version says', ({ headers }) => {
+    const traceparent = decodeURIComponent(headers['ce-traceparent'] ?? '');
+    return /^[1-9a-e]/.test(traceparent) ? { ...headers, traceparent } : headers;
+  }),
   telling('OBS-010/successes-only', 'tells only of requests that were accepted', (told) =>
     told.filter((record) => record.kind === 'end' || record.accepted),
   ),
