@@ -1,4 +1,4 @@
-import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
   AggregationTemporality,
@@ -154,6 +154,51 @@ test('counters and the histogram are told apart by what came of the request', as
   ]);
   const durations = metrics.get('messaging.client.operation.duration');
   expect(durations?.map(({ value }) => (value as { sum?: number }).sum)).toEqual([2, 0]);
+});
+
+test('no request takes less than no time, although the clock was set back', async () => {
+  const { meter, points } = recording();
+  const { observe } = createTelemetry({ meter });
+  const event = createEvent({ id: '7', source: '/s', type: 't' });
+  const start = {
+    ...({ kind: 'exchange-started', leg: 'subscriber', number: 1, context: undefined } as const),
+    ...{ atMs: 5_000, destination: SINK, event },
+  };
+  observe(start);
+  observe({ kind: 'exchange-finished', atMs: 1_000, start });
+  const durations = (await points()).get('messaging.client.operation.duration');
+  expect(durations?.map(({ value }) => (value as { sum?: number }).sum)).toEqual([0]);
+});
+
+test('an event is delivered although nothing can be recorded', async () => {
+  const fail = (): never => {
+    throw new Error('the exporter is gone');
+  };
+  const span = { setAttributes: fail, setStatus: fail, end: fail, spanContext: fail };
+  for (const startSpan of [fail, () => span as unknown as Span]) {
+    const tracer = { startSpan, startActiveSpan: fail };
+    const clock = createVirtualClock();
+    const network = createNetwork({ clock, scripts: { [SUBSCRIBER]: [202] } });
+    const telemetry = createTelemetry({ tracer });
+    const { observe, headers } = telemetry;
+    const { transport } = network;
+    const dispatcher = telemetry.trace(createDispatcher({ transport, clock, observe, headers }));
+    const event = createEvent({ id: '7', source: '/s', type: 't' });
+    const job = { subscriber: SUBSCRIBER, policy: parseDeliverySpec({}) };
+    expect((await dispatcher.dispatch(event, job)).outcome).toBe('delivered');
+    expect((await dispatcher.attempt(event, job, 1)).outcome).toBe('accepted');
+    expect(network.requests()).toHaveLength(2);
+  }
+});
+
+test('a wrong destination is refused as it is without telemetry', async () => {
+  const { transport } = createNetwork({ clock: createVirtualClock(), scripts: {} });
+  const dispatcher = createTelemetry().trace(createDispatcher({ transport }));
+  const event = createEvent({ id: '7', source: '/s', type: 't' });
+  const job = { subscriber: 'nowhere', policy: parseDeliverySpec({}) };
+  const refused = { code: 'DELIVERY_BAD_DESTINATION' };
+  await expect(dispatcher.dispatch(event, job)).rejects.toMatchObject(refused);
+  await expect(dispatcher.attempt(event, job, 1)).rejects.toMatchObject(refused);
 });
 
 test('no span and no metric holds data, extensions, credentials or queries', async () => {

@@ -15,6 +15,7 @@ import type { Settled } from '../channels/deliver-lease.ts';
 import type { AttemptResult, DispatchResult } from '../delivery/attempt.ts';
 import type { Dispatcher } from '../delivery/dispatcher.ts';
 import type { DeliveryRecord, ExchangeStart, Observer } from '../delivery/observe.ts';
+import type { DispatchCall } from '../delivery/options.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import { formatTraceparent } from '../event/trace-context.ts';
 import { destinationAttributes, eventAttributes, exchangeAttributes } from './attributes.ts';
@@ -122,7 +123,7 @@ export function createTelemetry(options: TelemetryOptions = {}): Telemetry {
       });
     },
     headers: (start) => {
-      const spanContext = spans.get(start)?.spanContext();
+      const spanContext = quietly(() => spans.get(start)?.spanContext());
       if (spanContext === undefined || !isSpanContextValid(spanContext)) return undefined;
       const { traceId, spanId, traceFlags, traceState } = spanContext;
       const tracestate = traceState?.serialize();
@@ -163,7 +164,8 @@ function finished(
     ...attributes,
   };
   instruments.sent.add(1, measured);
-  instruments.duration.record((record.atMs - start.atMs) / 1000, measured);
+  // A clock can be set back meanwhile, and a histogram drops what is below 0.
+  instruments.duration.record(Math.max(record.atMs - start.atMs, 0) / 1000, measured);
   span?.setAttributes({ ...attributes, 'event_delivery.outcome': outcome });
   // No message: a transport's words can hold the whole URL.
   if (!isAccepted) span?.setStatus({ code: SpanStatusCode.ERROR });
@@ -184,49 +186,67 @@ function isTraced(value: unknown): value is Traced {
   );
 }
 
+/** What recording gives, or nothing when it fails: that costs a record and no event (OBS-011). */
+function quietly<T>(record: () => T): T | undefined {
+  try {
+    return record();
+  } catch {
+    return undefined;
+  }
+}
+
+function within(call: DispatchCall, own: Traced | undefined): DispatchCall {
+  return own === undefined ? call : { ...call, context: own };
+}
+
 function traced(dispatcher: Dispatcher, tracer: Tracer): Dispatcher {
-  async function within<T>(
+  async function inSpan<T>(
     name: string,
     event: CloudEvent,
     destination: string,
-    run: (context: Traced) => Promise<T>,
+    run: (context?: Traced) => Promise<T>,
     attributesOf: (result: T) => Attributes,
   ): Promise<T> {
-    const outer = startContext(event);
-    const attributes = { ...destinationAttributes(destination), ...eventAttributes(event) };
-    const span = tracer.startSpan(name, { kind: SpanKind.PRODUCER, attributes }, outer);
+    const begun = quietly(() => {
+      const outer = startContext(event);
+      const attributes = { ...destinationAttributes(destination), ...eventAttributes(event) };
+      const span = tracer.startSpan(name, { kind: SpanKind.PRODUCER, attributes }, outer);
+      return { span, parent: trace.setSpan(outer, span) };
+    });
+    // Without a span the event goes its way; what is wrong with it or its job is the dispatcher's to say.
+    if (begun === undefined) return await run();
+    const { span, parent } = begun;
     try {
-      const parent = trace.setSpan(outer, span);
       const result = await context.with(parent, () => run({ parent, traced: TRACED }));
-      span.setAttributes(attributesOf(result));
+      quietly(() => span.setAttributes(attributesOf(result)));
       return result;
     } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR });
+      quietly(() => span.setStatus({ code: SpanStatusCode.ERROR }));
       throw error;
     } finally {
-      span.end();
+      quietly(() => span.end());
     }
   }
 
   return {
     ...dispatcher,
     dispatch: (event, job, call = {}) =>
-      within(
+      inSpan(
         'deliver',
         event,
         job.subscriber,
-        (own) => dispatcher.dispatch(event, job, { ...call, context: own }),
+        (own) => dispatcher.dispatch(event, job, within(call, own)),
         ({ outcome, attempts }: DispatchResult) => ({
           'event_delivery.outcome': outcome,
           'event_delivery.attempts': attempts.length,
         }),
       ),
     attempt: (event, job, number, call = {}) =>
-      within(
+      inSpan(
         'deliver',
         event,
         job.subscriber,
-        (own) => dispatcher.attempt(event, job, number, { ...call, context: own }),
+        (own) => dispatcher.attempt(event, job, number, within(call, own)),
         ({ outcome, decision }: AttemptResult) => ({
           'event_delivery.outcome': outcome,
           'event_delivery.decision': decision.kind,
