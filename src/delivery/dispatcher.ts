@@ -59,17 +59,17 @@ export interface Dispatcher {
  * @example A recipient that is down for a moment
  * ```ts
  * import { createVirtualClock } from 'event-delivery-spec';
- * import { createNetwork } from 'event-delivery-spec/conformance';
  * import { createDispatcher, parseDeliverySpec } from 'event-delivery-spec/delivery';
  * import { createEvent } from 'event-delivery-spec/event';
  *
  * const clock = createVirtualClock();
- * const subscriber = 'http://shop.example/';
- * const { transport } = createNetwork({ clock, scripts: { [subscriber]: [503, 202] } });
+ * const transport = async () => {
+ *   return { status: clock.now() < 5_000 ? 503 : 202, headers: {}, body: new Uint8Array() };
+ * };
  * const dispatcher = createDispatcher({ transport, clock });
  * const event = createEvent({ id: '1', source: '/shop', type: 'order.created' });
  * const policy = parseDeliverySpec({ retry: 3, backoffDelay: 'PT10S' });
- * const dispatching = dispatcher.dispatch(event, { subscriber, policy });
+ * const dispatching = dispatcher.dispatch(event, { subscriber: 'http://shop.example/', policy });
  * await clock.run(dispatching);
  * (await dispatching).attempts.map(({ outcome }) => outcome); // => ['retriable', 'accepted']
  * clock.now(); // => 10000

@@ -65,21 +65,23 @@ export interface Telemetry {
  * @see OBS-020
  * @example One trace from the event to the request
  * ```ts
- * import { createVirtualClock } from 'event-delivery-spec';
- * import { createNetwork } from 'event-delivery-spec/conformance';
- * import { createDispatcher, parseDeliverySpec } from 'event-delivery-spec/delivery';
+ * import { createDispatcher, parseDeliverySpec, type TransportRequest } from 'event-delivery-spec/delivery';
  * import { createEvent } from 'event-delivery-spec/event';
  * import { createTelemetry } from 'event-delivery-spec/opentelemetry';
  *
- * const clock = createVirtualClock();
- * const subscriber = 'http://shop.example/';
- * const { transport } = createNetwork({ clock, scripts: { [subscriber]: [202] } });
  * const telemetry = createTelemetry();
  * const { observe, headers } = telemetry;
- * const dispatcher = telemetry.trace(createDispatcher({ transport, clock, observe, headers }));
- * const event = createEvent({ id: '1', source: '/shop', type: 'order.created' });
- * const result = await dispatcher.dispatch(event, { subscriber, policy: parseDeliverySpec({}) });
- * result.outcome; // => 'delivered'
+ * let traceparent: string | undefined;
+ * const transport = async (request: TransportRequest) => {
+ *   ({ traceparent } = request.headers);
+ *   return { status: 202, headers: {}, body: new Uint8Array() };
+ * };
+ * const dispatcher = telemetry.trace(createDispatcher({ transport, observe, headers }));
+ * const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+ * const event = createEvent({ id: '1', source: '/shop', type: 'order.created', traceparent: trace });
+ * const job = { subscriber: 'http://shop.example/', policy: parseDeliverySpec({}) };
+ * (await dispatcher.dispatch(event, job)).outcome; // => 'delivered'
+ * traceparent?.slice(3, 35); // => '4bf92f3577b34da6a3ce929d0e0e4736'
  * ```
  */
 export function createTelemetry(options: TelemetryOptions = {}): Telemetry {
