@@ -37,12 +37,16 @@ export interface ConsumerWorld {
   effects(): readonly string[] | Promise<readonly string[]>;
   /** Ids of records that were set aside as dead letters; the records of their keys go on without them. */
   deadLetters(): readonly string[] | Promise<readonly string[]>;
-  /** Ids of records that were parked: one that fails and, after it, those of its key.. */
+  /** Ids of records that are parked: one that fails and, after it, those of its key. */
   parked(): readonly string[] | Promise<readonly string[]>;
   /** The committed offset of each partition: the next record to read, or the last one processed. */
   committed(): readonly number[] | Promise<readonly number[]>;
   /** Sets the committed offset of a partition back to this record, as an operator does. */
   rewind(partition: number, offset: number): void | Promise<void>;
+  /** From now on no effect fails any more. */
+  mend(): void | Promise<void>;
+  /** Releases a key that is parked: its records can be taken up again. */
+  releaseKey(key: string): void | Promise<void>;
   /** Lets this time pass, and the inbox forget what it may forget. */
   passTime(ms: number): void | Promise<void>;
   /** Ends what still runs and lets go of the world; the kit calls it once, after the last question. */

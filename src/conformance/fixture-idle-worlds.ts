@@ -18,7 +18,14 @@ const NO_BYTES = new Uint8Array(0);
 const STEP_RESULTS = ['idle', 'more', 'stopped', 'halted', 'lost', 'fenced'] as const;
 const STATUSES = [200, 202, 204, 400, 401, 403, 404, 405, 413, 415, 422, 429, 503] as const;
 
-const CLAIMS = ['deliveryOptions', 'replies', 'persistent', 'orderedPerKey', 'deduplicating'];
+const CLAIMS = [
+  'deliveryOptions',
+  'replies',
+  'persistent',
+  'orderedPerKey',
+  'deduplicating',
+  'replay',
+];
 
 /** What says that it did everything, or that it will do nothing. */
 export const idleWorlds: readonly Adapter[] = [
@@ -243,6 +250,8 @@ function consumer(step: StepResult): Adapter {
     parked: () => [],
     committed: () => [0, 0],
     rewind: () => undefined,
+    mend: () => undefined,
+    releaseKey: () => undefined,
     passTime: () => undefined,
     close: () => undefined,
   });

@@ -6,6 +6,7 @@ import type { FixtureServer } from '../outbox/postgres/fixture-server.ts';
 import { type LogDriver, logDriver } from '../outbox/postgres/log-driver.ts';
 import { createLogSlot, dropLogSlot } from '../outbox/postgres/log-slot.ts';
 import { type LogStream, openLogStream } from '../outbox/postgres/log-stream.ts';
+import { parseLsn } from '../outbox/postgres/lsn.ts';
 import { pgDatabase } from '../outbox/postgres/pg-database.ts';
 import { createPublisher } from '../outbox/postgres/publisher.ts';
 import type { OutboxRecord } from '../outbox/postgres/relay-record.ts';
@@ -160,16 +161,24 @@ function createLogRelay(place: Place, destination: ScriptedDestination): Relay {
   };
 }
 
-/** The next transaction of the log; none when there is none as far as the log goes now. */
+/**
+ * The next transaction of the log with records; none when there is none as far as the log goes now.
+ *
+ * What the server says that it has sent has perhaps not left it, or not arrived: a mark in the log is waited for.
+ */
 async function nextOf({ clients }: Place, { steps }: LogDriver) {
   const found = await steps.next(undefined);
   if (found !== undefined) return found;
-  const { rows } = await clients.query<{ lsn: string }>('select pg_current_wal_flush_lsn() as lsn');
-  const behind = `select 1 from pg_replication_slots join pg_stat_replication on pid = active_pid
-where slot_name = $1 and sent_lsn < $2`;
-  while ((await clients.query(behind, [SLOT, rows[0]?.lsn])).rows.length > 0) await sleep(1);
-  await sleep(1);
-  return steps.next(undefined);
+  const { rows } = await clients.query<{ lsn: string }>(
+    `select pg_logical_emit_message(true, 'kit', 'so far')::text as lsn`,
+  );
+  const mark = parseLsn(rows[0]?.lsn ?? '0/0');
+  for (;;) {
+    const transaction = await steps.next(undefined);
+    if (transaction === undefined) await sleep(1);
+    else if (transaction.records.length > 0) return transaction;
+    else if (parseLsn(String(transaction.position)) > mark) return undefined;
+  }
 }
 
 async function startSession(

@@ -10,6 +10,7 @@ import { schemaName } from '../outbox/postgres/schema.ts';
 import type { ConsumerSteps } from '../outbox/steps.ts';
 import { leaveGroup, type TopicMember } from '../outbox/topic/topic-group.ts';
 import { rewindTopicTx } from '../outbox/topic/topic-keep.ts';
+import { releaseTopicKeysTx } from '../outbox/topic/topic-release.ts';
 import { type TopicRecord, type TopicSteps, topicSteps } from '../outbox/topic/topic-steps.ts';
 import { createTopicTx } from '../outbox/topic/topic-tables.ts';
 import type { Process } from '../simulation/step.ts';
@@ -44,7 +45,14 @@ export function topicConsumer(
       worlds += 1;
       const topic = `kit-${worlds}`;
       await database.transaction((tx) => fill(tx, topic, setup));
-      return openWorld({ database, topic, setup, tamper, failedCommits: setup.failedCommits ?? 0 });
+      return openWorld({
+        database,
+        topic,
+        setup,
+        tamper,
+        failedCommits: setup.failedCommits ?? 0,
+        isMended: false,
+      });
     },
   };
 }
@@ -55,6 +63,7 @@ interface Place {
   readonly setup: ConsumerSetup;
   readonly tamper: StepsTampering;
   failedCommits: number;
+  isMended: boolean;
 }
 
 type Tx = Parameters<Parameters<TransactionalDatabase['transaction']>[0]>[0];
@@ -114,6 +123,13 @@ left join eds.topic_assignment a using (topic, partition) where topic = $1 order
     rewind: async (partition, offset) => {
       const at = { topic, consumer: topic, partition, offset };
       await database.transaction((tx) => rewindTopicTx(tx, at));
+    },
+    mend: () => {
+      place.isMended = true;
+    },
+    releaseKey: async (key) => {
+      const group = { topic, consumer: topic };
+      await database.transaction((tx) => releaseTopicKeysTx(tx, group, { keys: [key] }));
     },
     passTime: async (ms) => {
       await database.transaction(async (tx) => {
@@ -209,7 +225,7 @@ function createConsumer(place: Place, deliveries: DeliveredRecord[]): SteppedPro
 
 function noteDelivery(answer: unknown, deliveries: DeliveredRecord[]): void {
   const polled = answer as { readonly kind: string; readonly record: TopicRecord };
-  if (polled.kind !== 'record') return;
+  if (polled.kind !== 'record' || polled.record.isReleased === true) return;
   const { partition, offset, id, key } = polled.record;
   deliveries.push({ partition, offset, id, key });
 }
@@ -233,7 +249,7 @@ function startSession(place: Place, control: { isStopping: boolean; waits: boole
     ...{ self, rest, clock: systemClock, fetchMax: 1, onFailed: () => undefined },
     stop: new AbortController().signal,
     handle: async ({ id }, tx) => {
-      if (setup.failing?.includes(id)) throw new Error('it fails every time');
+      if (!place.isMended && setup.failing?.includes(id)) throw new Error('it fails every time');
       await tx.query('insert into kit_effect (topic, id) values ($1, $2)', [topic, id]);
     },
   });

@@ -23,6 +23,8 @@ export interface ConsumerGroup {
   /** Adds the consumer if it is not a member, and gives it its partitions; who came last gets the first ones. */
   join(member: GroupMember): readonly GivenPartition[];
   leave(member: GroupMember): void;
+  /** Makes every consumer join anew; gives the token of the ownerships that follow. */
+  renew(): number;
   /** Whether the consumer knows of the latest assignment. */
   isCurrent(member: GroupMember): boolean;
   /** Whether the consumer has the partition now. */
@@ -60,6 +62,10 @@ export function createConsumerGroup(partitions: number): ConsumerGroup {
     },
     leave(member) {
       if (members.includes(member)) change(members.filter((other) => other !== member));
+    },
+    renew() {
+      change(members);
+      return assignment;
     },
     isCurrent: (member) => members.includes(member) && member.seen === assignment,
     owns: (member, partition) => ownerOf(partition) === member,

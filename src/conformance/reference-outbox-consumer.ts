@@ -22,6 +22,9 @@ export interface ConsumingWorld {
   readonly effects: string[];
   readonly deadLetters: string[];
   readonly parked: LogRecord[];
+  /** Records that were parked and released, until they are taken up. */
+  readonly released: LogRecord[];
+  isMended: boolean;
   /** When each event was noted, by id. */
   readonly inbox: Map<string, number>;
   /** The highest fencing token that the database of the effects has seen, by partition. */
@@ -75,6 +78,8 @@ function createWorld(setup: ConsumerSetup): ConsumingWorld {
     effects: [],
     deadLetters: [],
     parked: [],
+    released: [],
+    isMended: false,
     inbox: new Map(),
     fences: setup.partitions.map(() => 0),
     failedCommits: setup.failedCommits ?? 0,
@@ -93,6 +98,17 @@ function openWorld(inner: ConsumingWorld, tampering: ConsumerTampering): Consume
     committed: () => [...group.committed],
     rewind: (partition, offset) => {
       group.committed[partition] = offset;
+    },
+    mend: () => {
+      inner.isMended = true;
+    },
+    releaseKey: (key) => {
+      const released = inner.parked.filter((record) => record.key === key);
+      const others = inner.parked.filter((record) => record.key !== key);
+      inner.parked.splice(0, inner.parked.length, ...others);
+      inner.released.push(...released.map((record) => ({ ...record, isReleased: true })));
+      inner.released.sort((one, other) => one.offset - other.offset);
+      inner.fences.fill(group.renew());
     },
     passTime: (ms) => {
       inner.nowMs += ms;
@@ -147,6 +163,8 @@ function groupSteps(
     },
     poll: () => {
       if (!group.isCurrent(member)) return { kind: 'revoked' };
+      const released = world.released.find(({ partition }) => member.positions.has(partition));
+      if (released !== undefined) return { kind: 'record', record: released };
       for (const [partition, offset] of member.positions) {
         const at = setup.partitions[partition]?.[offset];
         if (at === undefined) continue;
@@ -194,13 +212,19 @@ function effectSteps(
       member.transaction = [];
       return undefined;
     },
-    markSeen: ({ id }) => {
+    markSeen: (record) => {
+      const { id } = record;
+      if (record.isReleased === true) {
+        if (!world.released.includes(record)) return 'seen';
+        within(() => world.released.splice(world.released.indexOf(record), 1));
+        return 'fresh';
+      }
       if (world.inbox.has(id)) return 'seen';
       within(() => world.inbox.set(id, world.nowMs));
       return 'fresh';
     },
     effect: ({ id }) => {
-      if (world.setup.failing?.includes(id)) return 'failed';
+      if (!world.isMended && world.setup.failing?.includes(id)) return 'failed';
       within(() => world.effects.push(id));
       return 'done';
     },

@@ -1,5 +1,5 @@
 import { ask, type Part, type Process } from '../simulation/step.ts';
-import { type ProcessingOutcome, processOnce } from './inbox.ts';
+import { asksInbox, type ProcessingOutcome, processOnce } from './inbox.ts';
 import type { Assignment, ConsumerSteps, LogRecord } from './steps.ts';
 
 /**
@@ -138,6 +138,8 @@ function* handle<R extends LogRecord>(
   if (outcome === 'fenced') return { end: 'fenced' };
   if (outcome === 'stopping') return { end: 'stopped' };
   if (outcome === 'poison') return { end: 'halted', record };
+  // Its offset was committed when it was parked: committing it once more would go back.
+  if (record.isReleased === true) return undefined;
   const { commitEvery = 10, commits = 'next', retryCommitAfter = 1 } = options;
   const before = state.progress.get(record.partition)?.left ?? commitEvery;
   const offset = commits === 'next' ? record.offset + 1 : record.offset;
@@ -194,7 +196,7 @@ function* putAside<R extends LogRecord>(
 ): Part<ConsumerSteps<R>, ProcessingOutcome> {
   type S = ConsumerSteps<R>;
   yield* ask<S, 'begin'>('begin', undefined);
-  if (inbox && (yield* ask<S, 'markSeen'>('markSeen', record)) === 'seen') {
+  if (asksInbox(record, inbox) && (yield* ask<S, 'markSeen'>('markSeen', record)) === 'seen') {
     yield* ask<S, 'rollback'>('rollback', undefined);
     return 'seen';
   }

@@ -37,7 +37,7 @@ export function* processOnce<R extends LogRecord>(
 ): Part<InboxSteps<R>, ProcessingOutcome> {
   type S = InboxSteps<R>;
   yield* ask<S, 'begin'>('begin', undefined);
-  if (inbox && (yield* ask<S, 'markSeen'>('markSeen', record)) === 'seen') {
+  if (asksInbox(record, inbox) && (yield* ask<S, 'markSeen'>('markSeen', record)) === 'seen') {
     yield* ask<S, 'rollback'>('rollback', undefined);
     return 'seen';
   }
@@ -47,4 +47,9 @@ export function* processOnce<R extends LogRecord>(
   }
   const committed = yield* ask<S, 'commitEffect'>('commitEffect', record);
   return committed === 'committed' ? 'done' : committed;
+}
+
+/** Whether a record is looked up before it is processed; one that was released has its place where it was parked. */
+export function asksInbox({ isReleased = false }: LogRecord, inbox: boolean): boolean {
+  return inbox || isReleased;
 }

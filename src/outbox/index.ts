@@ -174,6 +174,11 @@ export {
 } from './topic/topic-consumer.ts';
 export { topicDestination } from './topic/topic-destination.ts';
 export { describeTopicTx, rewindTopicTx, type TopicLag, trimTopicTx } from './topic/topic-keep.ts';
+export {
+  listParkedTopicKeysTx,
+  releaseTopicKeysTx,
+  type TopicGroup,
+} from './topic/topic-release.ts';
 export type { TopicRecord } from './topic/topic-steps.ts';
 export {
   createTopicTx,

@@ -102,6 +102,11 @@ export interface LogRecord {
   /** The id of the event, the same for every copy of it in the log. */
   readonly id: string;
   readonly key: string;
+  /**
+   * Whether it was parked and somebody has released it: it comes from where it was parked, before all that follows in its
+   * partition, and its offset was committed long ago. Default: false.
+   */
+  readonly isReleased?: boolean;
 }
 
 /** A partition that the group gave to this consumer. */
@@ -124,7 +129,10 @@ export type Polled<R extends LogRecord> =
 export interface InboxSteps<R extends LogRecord> {
   /** Begins a transaction in the database of the effects. */
   begin(): undefined;
-  /** Inserts (consumer, event id) into the inbox; `seen` when the row is there already. */
+  /**
+   * Inserts (consumer, event id) into the inbox; `seen` when the row is there already. A record that was released is
+   * taken from where it was parked instead; `seen` when it is not there any more.
+   */
   markSeen(record: R): 'fresh' | 'seen';
   /** What the consumer does with the record, in the transaction; `failed` when it cannot. */
   effect(record: R): 'done' | 'failed';
@@ -143,7 +151,7 @@ export interface ConsumerSteps<R extends LogRecord> extends InboxSteps<R> {
    * owner before could still park one after `join` had given those of the assignment. Undefined: no others.
    */
   fence(assignment: Assignment): readonly string[] | undefined;
-  /** Takes the next record of any assigned partition. */
+  /** Takes the next record of any assigned partition; those that were parked and released come first, in their order. */
   poll(): Polled<R>;
   /** Commits the offset of a partition: the next record to read after a restart. */
   commitOffset(place: {

@@ -1,5 +1,5 @@
 /** Checks of events that cannot be processed, in "The consumer" on spec page 7. */
-import type { OutboxConsumerAdapter } from '../adapter-outbox-consumer.ts';
+import type { ConsumerWorld, OutboxConsumerAdapter } from '../adapter-outbox-consumer.ts';
 import { type Check, CheckFailure } from '../check.ts';
 import {
   consumerCheck as check,
@@ -8,7 +8,15 @@ import {
   IDS,
   inWorld,
 } from './outbox-consumer-drive.ts';
-import { expectAll, expectSame, firsts } from './outbox-drive.ts';
+import {
+  expectAll,
+  expectKeyOrder,
+  expectSame,
+  firsts,
+  STEP_MAX,
+  settleAndStop,
+  stepTimes,
+} from './outbox-drive.ts';
 
 const POISON = ['park', 'dead-letter'] as const;
 
@@ -27,6 +35,10 @@ export const consumerPoisonChecks: readonly Check[] = [
     setAside,
   ),
   check('OBX-044/every-crash', 'Every record has one end', conservation),
+  check('OBX-051/in-order', 'A released key goes on where it stopped, in order', goesOn),
+  check('OBX-051/not-mended', 'A key released too early is parked again in order', parkedAgain),
+  check('OBX-051/at-once', 'What follows does not overtake while a consumer runs', atOnce),
+  check('OBX-051/every-crash', 'Released, wherever the consumer crashes then', releasedAfter),
 ];
 
 async function stops(consumers: OutboxConsumerAdapter): Promise<void> {
@@ -82,6 +94,80 @@ async function conservation(consumers: OutboxConsumerAdapter): Promise<void> {
         ...(await world.parked()),
       ];
       expectSame(`Not one end each after a crash at step ${steps}`, IDS, ends);
+    });
+  }
+}
+
+const PARKS = { poison: 'park', failing: ['a2'] } as const;
+const WAITING = ['a2', 'a3', 'a4', 'a5'];
+
+/** Every record has its effect, once, those of a key in order, and nothing is parked. */
+async function expectReleased(world: ConsumerWorld, when: string): Promise<void> {
+  const effects = await world.effects();
+  expectSame(`Not one effect each ${when}`, IDS, effects);
+  expectKeyOrder(`Out of order ${when}`, IDS, effects);
+  expectSame(`Parked still ${when}`, [], await world.parked());
+}
+
+async function goesOn(consumers: OutboxConsumerAdapter): Promise<void> {
+  await inWorld(consumers, PARKS, async (world) => {
+    await drain(world);
+    expectSame('Nothing is parked', WAITING, await world.parked());
+    await world.mend();
+    await world.releaseKey('a');
+    await drain(world);
+    await expectReleased(world, 'after the release');
+    const [committed = 0] = await world.committed();
+    if (committed !== IDS.length)
+      throw new CheckFailure('The offset has moved', IDS.length, committed);
+  });
+}
+
+async function parkedAgain(consumers: OutboxConsumerAdapter): Promise<void> {
+  await inWorld(consumers, PARKS, async (world) => {
+    await drain(world);
+    await world.releaseKey('a');
+    await drain(world);
+    const parked = firsts(await world.parked());
+    if (parked.join() !== WAITING.join())
+      throw new CheckFailure('Parked otherwise', WAITING, parked);
+    await world.mend();
+    await world.releaseKey('a');
+    await drain(world);
+    await expectReleased(world, 'after the second release');
+  });
+}
+
+async function atOnce(consumers: OutboxConsumerAdapter): Promise<void> {
+  await inWorld(consumers, PARKS, async (world) => {
+    const consumer = await world.startConsumer();
+    for (let steps = 0; (await world.parked()).length === 0; steps += 1) {
+      if (steps > STEP_MAX) throw new CheckFailure('Nothing is parked', WAITING, []);
+      await consumer.step();
+    }
+    await world.mend();
+    await world.releaseKey('a');
+    // The owner of the partition can end because of it; its successor goes on.
+    await settleAndStop(consumer);
+    await drain(world);
+    await expectReleased(world, 'after a release beside the consumer');
+  });
+}
+
+async function releasedAfter(consumers: OutboxConsumerAdapter): Promise<void> {
+  let isOver = false;
+  for (let steps = 0; !isOver; steps += 1) {
+    if (steps > STEP_MAX)
+      throw new CheckFailure('The consumer does not come to rest', STEP_MAX, steps);
+    await inWorld(consumers, PARKS, async (world) => {
+      await drain(world);
+      await world.mend();
+      await world.releaseKey('a');
+      const consumer = await world.startConsumer();
+      isOver = await stepTimes(consumer, steps);
+      await consumer.crash();
+      await drain(world);
+      await expectReleased(world, `after a crash at step ${steps}`);
     });
   }
 }

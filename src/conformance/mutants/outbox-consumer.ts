@@ -144,6 +144,52 @@ export const outboxConsumerMutants: readonly Mutant[] = [
       },
     }),
   }),
+  mutant('OBX-051/stays-parked', 'The key stays parked.', {
+    world: () => ({ releaseKey: () => undefined }),
+  }),
+  mutant('OBX-051/dropped', 'What was parked is dropped.', {
+    world: (_, { parked }) => ({
+      releaseKey: () => {
+        parked.length = 0;
+      },
+    }),
+  }),
+  mutant('OBX-051/newest-first', 'The newest is taken up first.', {
+    world: (world, { released }) => ({
+      releaseKey: async (key) => {
+        await world.releaseKey(key);
+        released.reverse();
+      },
+    }),
+  }),
+  mutant('OBX-051/later-first', 'What follows in the partition goes first.', {
+    steps: (steps, { released }) => ({
+      poll: () => {
+        const waiting = released.splice(0);
+        const polled = steps.poll(undefined);
+        released.push(...waiting);
+        return polled.kind === 'idle' ? steps.poll(undefined) : polled;
+      },
+    }),
+  }),
+  mutant('OBX-051/taken-first', 'A record is taken in a transaction before that of its effect.', {
+    steps: (steps, { released }) => ({
+      markSeen: (record) => {
+        if (record.isReleased !== true) return steps.markSeen(record);
+        released.splice(released.indexOf(record), 1);
+        return 'fresh';
+      },
+    }),
+  }),
+  mutant('OBX-051/goes-back', 'It commits the offset of a record that was parked.', {
+    steps: (steps, { group }) => ({
+      commitEffect: (record) => {
+        const { partition, offset, isReleased } = record;
+        if (isReleased === true) group.committed[partition] = offset + 1;
+        return steps.commitEffect(record);
+      },
+    }),
+  }),
   mutant('OBX-044/twice', 'It stores what it sets aside outside of the transaction.', {
     steps: (_, { deadLetters, parked }) => ({
       deadLetter: ({ id }) => void deadLetters.push(id) as undefined,

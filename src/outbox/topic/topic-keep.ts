@@ -13,6 +13,8 @@ export interface TopicLag {
   /** Records that were set aside: dead letters, and those of parked keys. */
   readonly dead: number;
   readonly parked: number;
+  /** Records of keys that were released, which no consumer has taken up yet. */
+  readonly released: number;
 }
 
 /**
@@ -43,7 +45,8 @@ export async function describeTopicTx(
   const schema = schemaName(options.schema);
   const { rows } = await tx.query(
     `select a.consumer, a.partition, a.committed::float8, (p.end_offset - a.committed)::float8 as lag,
-  count(s) filter (where s.state = 'dead')::int as dead, count(s) filter (where s.state = 'parked')::int as parked
+  count(s) filter (where s.state = 'dead')::int as dead, count(s) filter (where s.state = 'parked')::int as parked,
+  count(s) filter (where s.state = 'released')::int as released
 from ${schema}.topic_assignment a
 join ${schema}.topic_partition p using (topic, partition)
 left join ${schema}.topic_aside s using (topic, consumer, partition)
@@ -57,14 +60,14 @@ group by a.consumer, a.partition, a.committed, p.end_offset order by a.consumer,
 /**
  * Removes records that every group of consumers has committed and that are older than a time.
  *
- * What any group still has to read stays, however old it is; while no group has begun, all of it does.
+ * What any group still has to read, or has set aside, stays, however old it is; while no group has begun, all of it does.
  *
  * @param tx Open transaction.
  * @param topic Name of the topic.
  * @param options `olderThanMs`: least age of what goes, in milliseconds, 0 or more. `schema`.
  * @returns How many were removed.
  * @throws `RangeError` for a time below 0.
- * @see OBX-027
+ * @see OBX-043
  * @example Nothing that somebody may need
  * ```ts timeout=60s
  * import { PGlite } from '@electric-sql/pglite';
@@ -98,6 +101,10 @@ export async function trimTopicTx(
 delete from ${schema}.topic_record r using done d
 where r.topic = $1 and r.partition = d.partition and r."offset" < d.committed
   and r.written_at < clock_timestamp() - $2::float8 * interval '1 millisecond'
+  and not exists (
+    select from ${schema}.topic_aside s
+    where s.topic = r.topic and s.partition = r.partition and s."offset" = r."offset"
+  )
 returning 1`,
     [topic, olderThanMs],
   );

@@ -61,6 +61,8 @@ export function topicSteps(options: TopicStepsOptions): TopicSteps {
   let readings: Reading[] = [];
   let generation = -1n;
   let saidAt = 0;
+  let released: TopicRecord[] = [];
+  let mayHaveReleased = false;
   let transaction: OutboxTransaction | undefined;
 
   const open = (): OutboxTransaction => {
@@ -91,6 +93,8 @@ values ($1, $2, $3, $4::bigint, $5, $6) on conflict do nothing`,
       readings = joined.assignments.map(({ partition, epoch, committed }) => {
         return { partition, epoch, next: Number(committed), fetched: [] };
       });
+      released = [];
+      mayHaveReleased = true;
       return joined.assignments;
     },
     // Joining has raised the epoch, in the database of the effects, before it read which keys are parked.
@@ -102,6 +106,13 @@ values ($1, $2, $3, $4::bigint, $5, $6) on conflict do nothing`,
         if (!(await sayPresent(self, generation))) return { kind: 'revoked' };
         saidAt = clock.now();
       }
+      if (mayHaveReleased && released.length === 0) {
+        released = await fetchReleased(options, readings);
+        // Whoever releases more makes the group begin anew.
+        mayHaveReleased = released.length > 0;
+      }
+      const first = released.shift();
+      if (first !== undefined) return { kind: 'record', record: first };
       if (readings.every(({ fetched }) => fetched.length === 0)) {
         if ((await fetch(options, readings)) !== generation) return { kind: 'revoked' };
       }
@@ -119,8 +130,12 @@ values ($1, $2, $3, $4::bigint, $5, $6) on conflict do nothing`,
       await transaction.query(timeout, []);
       return undefined;
     },
-    markSeen: async ({ event }) =>
-      (await markSeenTx(open(), event, consumer, { schema })) ? 'fresh' : 'seen',
+    async markSeen(record) {
+      const isFresh = await markSeenTx(open(), record.event, consumer, { schema });
+      if (record.isReleased !== true) return isFresh ? 'fresh' : 'seen';
+      // The inbox has it since it was parked; what counts is whether it still waits to be taken up.
+      return (await takeUp(open(), self, record)) ? 'fresh' : 'seen';
+    },
     async effect({ event }) {
       try {
         await handle(event, open());
@@ -190,6 +205,43 @@ async function fetch(
     reading.next = offset + 1;
   }
   return BigInt(rows[0]?.generation ?? -1);
+}
+
+/** The first records that were parked and released, of these partitions, in their order. */
+async function fetchReleased(
+  { self, fetchMax }: TopicStepsOptions,
+  readings: readonly Reading[],
+): Promise<TopicRecord[]> {
+  const { database, schema, topic, consumer } = self;
+  const partitions = readings.map(({ partition }) => partition);
+  const { rows } = await database.transaction((tx) =>
+    tx.query(
+      `select partition, s."offset"::text as at, r.key, r.event from ${schema}.topic_aside s
+join ${schema}.topic_record r using (topic, partition, "offset")
+where topic = $1 and s.consumer = $2 and s.state = 'released' and partition = any ($3::int[])
+order by partition, s."offset" limit $4`,
+      [topic, consumer, partitions, fetchMax],
+    ),
+  );
+  return (rows as readonly (FetchedRow & { partition: number })[]).map((row) => {
+    const event = parseEvent(row.event);
+    const { partition, key } = row;
+    return { partition, offset: Number(row.at), id: event.id, key, event, isReleased: true };
+  });
+}
+
+/** Takes a released record from where it was parked; false when it is not there any more. */
+async function takeUp(
+  tx: SqlTx,
+  { schema, topic, consumer }: TopicMember,
+  { partition, offset }: TopicRecord,
+): Promise<boolean> {
+  const { rows } = await tx.query(
+    `delete from ${schema}.topic_aside where topic = $1 and consumer = $2 and partition = $3
+and "offset" = $4::bigint and state = 'released' returning 1`,
+    [topic, consumer, partition, String(offset)],
+  );
+  return rows.length === 1;
 }
 
 /** Without a record there is one row, with the generation alone. */

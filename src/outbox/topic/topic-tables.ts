@@ -139,7 +139,7 @@ const tables = (schema: string): readonly string[] => [
   partition int not null,
   "offset" bigint not null,
   key text not null,
-  state text not null check (state in ('dead', 'parked')),
+  state text not null check (state in ('dead', 'parked', 'released')),
   set_aside_at timestamptz not null default clock_timestamp(),
   primary key (topic, consumer, partition, "offset"),
   foreign key (topic, consumer) references ${schema}.topic_group on delete cascade

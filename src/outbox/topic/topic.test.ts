@@ -9,6 +9,7 @@ import { OUTBOX_CRASH_POINTS } from '../steps.ts';
 import { createTopicConsumer, type TopicConsumerOptions } from './topic-consumer.ts';
 import { topicDestination } from './topic-destination.ts';
 import { describeTopicTx, rewindTopicTx, trimTopicTx } from './topic-keep.ts';
+import { listParkedTopicKeysTx, releaseTopicKeysTx } from './topic-release.ts';
 import { createTopicTx } from './topic-tables.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -282,6 +283,65 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
       database.transaction((tx) => trimTopicTx(tx, TOPIC, { olderThanMs }));
     await database.transaction((tx) => rewindTopicTx(tx, { ...place, offset: 2 }));
     expect([await trim(60_000), await trim(0), await trim(0)]).toEqual([0, 2, 0]);
+    await database.close();
+  });
+
+  test('what is parked outlives a trim, and goes on in order when it is released beside its consumer', async () => {
+    const { database } = await open(1);
+    await publish(database, [
+      ['A', 1],
+      ['B', 1],
+      ['A', 2],
+    ]);
+    let isMended = false;
+    let hold: Promise<void> | undefined;
+    let arrive: () => void = () => undefined;
+    let commits = 0;
+    const { running, stop } = start(database, 'billing', {
+      ...{ poison: 'park', attemptMax: 1, commitEvery: 1 },
+      handle: async ({ id }, tx) => {
+        if (id === 'A-1' && !isMended) throw new Error('poison');
+        await tx.query('insert into effect (consumer, id) values ($1, $2)', ['billing', id]);
+      },
+      at: async (point) => {
+        if (point !== 'before commitEffect') return;
+        commits += 1;
+        // The fourth is that of A-3: it is about to be parked.
+        if (commits !== 4) return;
+        arrive();
+        await hold;
+      },
+    });
+    await caughtUp(database, 'billing');
+    const group = { topic: TOPIC, consumer: 'billing' };
+    const parked = () => database.transaction((tx) => listParkedTopicKeysTx(tx, group));
+    expect(await parked()).toMatchObject([{ key: 'A', pending: 2 }]);
+    const trimmed = database.transaction((tx) => trimTopicTx(tx, TOPIC, { olderThanMs: 0 }));
+    expect(await trimmed).toBe(1);
+
+    let goOn: () => void = () => undefined;
+    hold = new Promise((resolve) => {
+      goOn = resolve;
+    });
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    await publish(database, [['A', 3]]);
+    await arrived;
+    isMended = true;
+    const release = (keys?: readonly string[]) =>
+      database.transaction((tx) => releaseTopicKeysTx(tx, group, keys && { keys }));
+    expect(await release(['B', 'C'])).toEqual([]);
+    expect(await release()).toEqual(['A']);
+    expect(await parked()).toEqual([]);
+    goOn();
+    await vi.waitFor(async () => expect(await effectsOf(database, 'billing')).toHaveLength(4));
+    stop.abort();
+    await running;
+    expect(await effectsOf(database, 'billing')).toEqual(['B-1', 'A-1', 'A-2', 'A-3']);
+    expect(await database.transaction((tx) => describeTopicTx(tx, TOPIC))).toMatchObject([
+      { lag: 0, parked: 0, released: 0, dead: 0 },
+    ]);
     await database.close();
   });
 

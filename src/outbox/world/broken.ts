@@ -248,6 +248,29 @@ export const parkAlone = wrongConsumer(() => ({
   },
 }));
 
+/** Commits the offset of a record that it has taken up from where it was parked. */
+export const commitReleased = wrongConsumer(() => ({
+  *commitEffect(record) {
+    const committed = yield* ask<Consuming, 'commitEffect'>('commitEffect', record);
+    const { partition, offset, isReleased } = record;
+    if (isReleased === true && committed === 'committed')
+      yield* ask<Consuming, 'commitOffset'>('commitOffset', { partition, offset: offset + 1 });
+    return committed;
+  },
+}));
+
+/** Takes a released record from where it was parked in a transaction before that of its effect. */
+export const takeUpFirst = wrongConsumer(() => ({
+  *markSeen(record) {
+    const seen = yield* ask<Consuming, 'markSeen'>('markSeen', record);
+    if (record.isReleased === true && seen === 'fresh') {
+      yield* ask<Consuming, 'commitEffect'>('commitEffect', record);
+      yield* ask<Consuming, 'begin'>('begin', undefined);
+    }
+    return seen;
+  },
+}));
+
 /** Takes a commit that failed for one that did not. */
 export const ignoreFailedCommit = wrongConsumer(() => ({
   *commitEffect(record) {

@@ -10,11 +10,17 @@ import { consumerName, event } from './trace.ts';
 /** Performs what a consumer does with the log and with the database of its effects. */
 export class EffectSteps extends GroupSteps implements SyncDriver<ConsumerSteps<Entry>> {
   begin(): undefined {
-    this.transaction = { seen: undefined, effect: undefined, dead: undefined, parked: undefined };
+    const nothing = { seen: undefined, effect: undefined, dead: undefined, parked: undefined };
+    this.transaction = { ...nothing, takenUp: undefined };
   }
 
   markSeen(record: Entry): 'fresh' | 'seen' {
     const { core, group, consumer, transaction } = this;
+    if (record.isReleased === true) {
+      if (!group.released.includes(record)) return 'seen';
+      if (transaction !== undefined) transaction.takenUp = record;
+      return 'fresh';
+    }
     if (isInInbox(core, group, record.id)) {
       this.inHand = undefined;
       core.trace?.push(event(consumerName(consumer), 'effects', `${record.id} is in the inbox`));
@@ -26,7 +32,7 @@ export class EffectSteps extends GroupSteps implements SyncDriver<ConsumerSteps<
 
   effect(record: Entry): 'done' | 'failed' {
     const { core, consumer, transaction } = this;
-    const isPoison = record.row.poison && core.setup.poison === 'consumer';
+    const isPoison = record.row.poison && core.setup.poison === 'consumer' && !core.isMended;
     if (isPoison || core.strikes('failed-effect')) {
       core.changes += 1;
       const name = consumerName(consumer);
@@ -88,8 +94,9 @@ function isInInbox({ now, setup }: Core, group: Group, id: string): boolean {
 }
 
 function makeDurable(core: Core, group: Group, transaction: EffectTransaction): void {
-  const { seen, effect, dead, parked } = transaction;
+  const { seen, effect, dead, parked, takenUp } = transaction;
   const { history } = core;
+  if (takenUp !== undefined) group.released = group.released.filter((entry) => entry !== takenUp);
   const at = history.steps;
   if (seen !== undefined) group.inbox.set(seen.id, core.now);
   if (effect !== undefined) {
@@ -99,6 +106,7 @@ function makeDurable(core: Core, group: Group, transaction: EffectTransaction): 
   if (dead !== undefined) history.deadLetters.push({ row: dead.row, at });
   if (parked !== undefined) {
     group.parkedKeys.add(parked.key);
+    group.parked.push(parked);
     if (!history.parked.some(({ row }) => row === parked.row))
       history.parked.push({ row: parked.row, at });
   }

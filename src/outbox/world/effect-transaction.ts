@@ -6,4 +6,6 @@ export interface EffectTransaction {
   effect: Entry | undefined;
   dead: Entry | undefined;
   parked: Entry | undefined;
+  /** A released record that is taken from where it was parked. */
+  takenUp: Entry | undefined;
 }

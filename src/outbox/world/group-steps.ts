@@ -17,6 +17,7 @@ export class GroupSteps {
   transaction: EffectTransaction | undefined;
   readonly epochs = new Map<number, number>();
   readonly #positions = new Map<number, number>();
+  #generation = 0;
   /** Partitions whose last commit of an offset failed. */
   readonly #uncommitted = new Set<number>();
 
@@ -29,6 +30,7 @@ export class GroupSteps {
   join(): readonly Assignment[] {
     const { core, group, consumer } = this;
     this.#positions.clear();
+    this.#generation = group.generation;
     const assignments: Assignment[] = [];
     for (let partition = 0; partition < core.log.length; partition += 1) {
       if (group.owners[partition] !== consumer) continue;
@@ -51,7 +53,15 @@ export class GroupSteps {
 
   poll(): Polled<Entry> {
     if (this.stop) return { kind: 'stop' };
-    const { core, consumer } = this;
+    const { core, group, consumer } = this;
+    if (this.#generation !== group.generation) return { kind: 'revoked' };
+    const released = group.released.find(({ partition }) => this.#owns(partition));
+    if (released !== undefined) {
+      this.inHand = released;
+      core.changes += 1;
+      core.trace?.push(event('effects', consumerName(consumer), `take up ${released.id}`));
+      return { kind: 'record', record: released };
+    }
     for (const [partition, position] of this.#positions) {
       if (!this.#owns(partition)) return { kind: 'revoked' };
       const record = core.log[partition]?.[position];

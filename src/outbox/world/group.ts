@@ -1,4 +1,5 @@
 import type { Core } from './core.ts';
+import type { Entry } from './history.ts';
 
 /** Who owns which partition, and how far it has been read. */
 export class Group {
@@ -14,6 +15,12 @@ export class Group {
   readonly inbox = new Map<string, number>();
   /** Keys that are parked. */
   readonly parkedKeys = new Set<string>();
+  /** Their records, in the order in which they were parked. */
+  parked: Entry[] = [];
+  /** Records that were parked and released, until they are taken up. */
+  released: Entry[] = [];
+  /** Counts the releases: consumers begin anew after each. */
+  generation = 0;
   readonly #consumers: number;
 
   constructor({ setup }: Core) {
@@ -23,6 +30,21 @@ export class Group {
     this.committed = zeros(partitions);
     this.tokens = zeros(partitions);
     this.#consumers = Math.max(consumers, 1);
+  }
+
+  /** Lets a parked key go on: its records can be taken up, and who has its partition begins anew. */
+  release(key: string): void {
+    const released = this.parked.filter((entry) => entry.key === key);
+    this.parked = this.parked.filter((entry) => entry.key !== key);
+    this.released.push(...released.map((entry) => ({ ...entry, isReleased: true })));
+    this.released.sort((one, other) => one.offset - other.offset);
+    this.parkedKeys.delete(key);
+    this.generation += 1;
+    for (const { partition } of released) {
+      const epoch = (this.epochs[partition] ?? 0) + 1;
+      this.epochs[partition] = epoch;
+      this.tokens[partition] = epoch;
+    }
   }
 
   /** Gives every partition to the next consumer. */

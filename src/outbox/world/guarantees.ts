@@ -160,7 +160,9 @@ export function boundsOf(
     deliveries: deliveryDuplicatesMax({
       commitEvery,
       commits,
-      crashes: partitions * (counts.consumerCrashes + counts.uncommittedEnds + counts.rebalances),
+      crashes:
+        partitions * (counts.consumerCrashes + counts.uncommittedEnds + counts.rebalances) +
+        counts.keyReleases,
       cleanRestarts: partitions * counts.cleanRestarts,
       unfinished: counts.unfinished,
       failedCommits: counts.failedOffsetCommits,

@@ -85,6 +85,8 @@ export interface Counts {
   /** Batches whose marks were not certain to be durable. */
   failedMarks: number;
   failedOffsetCommits: number;
+  /** Keys that a consumer had parked and somebody has released. */
+  keyReleases: number;
   /** Times that a relay lost its lock without noticing. */
   lockLosses: number;
   droppedSlots: number;
@@ -139,6 +141,7 @@ export function emptyHistory(): History {
       lostAcks: 0,
       failedMarks: 0,
       failedOffsetCommits: 0,
+      keyReleases: 0,
       lockLosses: 0,
       droppedSlots: 0,
     },

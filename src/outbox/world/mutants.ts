@@ -29,6 +29,10 @@ const poisoned: OutboxSetup = {
   poison: 'consumer',
   consumerOptions: { commitEvery: 2, attemptMax: 1, poison: 'dead-letter' },
 };
+const parking: OutboxSetup = {
+  ...poisoned,
+  consumerOptions: { commitEvery: 2, attemptMax: 1, poison: 'park' },
+};
 const sharing: OutboxSetup = {
   ...consuming,
   consumers: 2,
@@ -169,27 +173,22 @@ export const OUTBOX_MUTANTS: readonly OutboxMutant[] = [
     poisoned,
     { consumer: broken.deadLetterApart },
   ),
-  mutant(
-    'consumer',
-    'park-alone',
-    'The record is parked, its key is not.',
-    {
-      ...poisoned,
-      consumerOptions: { commitEvery: 2, attemptMax: 1, poison: 'park' },
-    },
-    { consumer: broken.parkAlone },
-  ),
+  mutant('consumer', 'park-alone', 'The record is parked, its key is not.', parking, {
+    consumer: broken.parkAlone,
+  }),
   mutant(
     'consumer',
     'parked-at-join',
     'A key that the owner before parks at the last moment is not known.',
-    {
-      ...poisoned,
-      consumers: 2,
-      consumerOptions: { commitEvery: 2, attemptMax: 1, poison: 'park' },
-    },
+    { ...parking, consumers: 2 },
     { consumer: broken.parkedAtJoin },
   ),
+  mutant('consumer', 'commit-released', 'The offset of a released record is committed.', parking, {
+    consumer: broken.commitReleased,
+  }),
+  mutant('consumer', 'take-up-first', 'A released record is taken before its effect.', parking, {
+    consumer: broken.takeUpFirst,
+  }),
   mutant('consumer', 'fence-never', 'The token is not raised.', sharing, {
     consumer: broken.fenceNever,
   }),

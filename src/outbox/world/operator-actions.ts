@@ -6,6 +6,7 @@ import { event } from './trace.ts';
 
 /** What people do about what a relay has set aside: mend the cause, release the key, give the dead records back. */
 export function operatorActions(setup: OutboxSetup): OutboxAction[] {
+  if (consumersPark(setup)) return [MEND, ...(setup.keys ?? ['a', 'b']).map(releaseAtConsumer)];
   if (!setsAside(setup)) return [];
   const { keys = ['a', 'b'], crashes, relayOptions, poison } = setup;
   const tasks = relayOptions?.poison === 'park' ? keys.map(releaseOf) : [REDRIVE];
@@ -19,6 +20,26 @@ export function operatorActions(setup: OutboxSetup): OutboxAction[] {
   if (crashes !== false) actions.push(CRASH);
   return actions;
 }
+
+const consumersPark = ({ poison, consumerOptions }: OutboxSetup) =>
+  poison === 'consumer' && consumerOptions?.poison === 'park';
+
+/** One transaction: its records can be taken up, and who parks another one at this moment is refused. */
+const releaseAtConsumer = (key: string): OutboxAction => ({
+  name: `release ${key}`,
+  weight: 1,
+  run: ({ core, group }) => {
+    if (!group.parkedKeys.has(key)) return false;
+    group.release(key);
+    const { history } = core;
+    for (let at = history.parked.length - 1; at >= 0; at -= 1)
+      if (history.parked[at]?.row.key === key) history.parked.splice(at, 1);
+    history.counts.keyReleases += 1;
+    core.changes += 1;
+    core.trace?.push(event('operator', 'effects', `key ${key} released`));
+    return true;
+  },
+});
 
 /** Something that an operator can do, and when there is anything to do. */
 interface Doing {
@@ -59,7 +80,7 @@ const MEND: OutboxAction = {
   run: ({ core }) => {
     if (core.isMended) return false;
     core.isMended = true;
-    core.trace?.push(event('log', 'log', 'takes what it rejected, from now on'));
+    core.trace?.push(event('operator', 'operator', 'the cause is mended'));
     return true;
   },
 };

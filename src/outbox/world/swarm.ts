@@ -56,6 +56,15 @@ export const CRASH_SCRIPTS: readonly CrashScript[] = [
     script: ['write poison a', 'write a', 'write b', 'relay1 run', 'consumer1 run'],
   },
   {
+    name: 'keys of a consumer released',
+    setup: {
+      poison: 'consumer',
+      relayOptions: { batch: 9 },
+      consumerOptions: { commitEvery: 2, poison: 'park', attemptMax: 1 },
+    },
+    script: ['write poison a', 'write a', 'relay1 run', 'consumer1 run', 'mend', 'release a'],
+  },
+  {
     name: 'released keys',
     setup: { poison: 'relay', relayOptions: { batch: 2, poison: 'park' }, consumers: 0 },
     script: ['write poison a', 'write a', 'write b', 'relay1 run', 'mend', 'release a', 'write a'],
