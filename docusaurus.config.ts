@@ -156,6 +156,7 @@ export default {
     [themePlugin, {}],
   ],
   themeConfig: {
+    image: 'img/social-card.png',
     colorMode: { respectPrefersColorScheme: true },
     docs: { sidebar: { hideable: true } },
     mermaid: {
@@ -163,9 +164,21 @@ export default {
       options: {
         fontFamily: 'inherit',
         // Narrow, so that six participants fit beside the text; long messages break.
-        sequence: { width: 104, actorMargin: 22, height: 44, messageMargin: 28, wrap: true },
-        // On the theme's own ground the letters beside an arrow miss the contrast of 4.5.
-        themeCSS: '.labelBkg, .edgeLabel, .edgeLabel p { background: var(--eds-surface); }',
+        sequence: {
+          width: 104,
+          height: 44,
+          actorMargin: 32,
+          messageMargin: 28,
+          diagramMarginX: 8,
+          diagramMarginY: 4,
+          wrap: true,
+        },
+        // The theme's own greys beside an arrow and in notes miss the contrast of 4.5, and are lost on paper.
+        themeCSS: [
+          '.labelBkg, .edgeLabel, .edgeLabel p { background: var(--eds-surface); color: var(--eds-text); }',
+          '.messageText, .noteText, .noteText > tspan { fill: var(--eds-text); }',
+          '.note { fill: var(--eds-target); stroke: var(--eds-line); }',
+        ].join(' '),
       },
     },
     navbar: {
@@ -178,7 +191,14 @@ export default {
         { to: '/coverage', label: 'Coverage' },
         { to: '/conformance', label: 'Conformance' },
         { to: '/channels', label: 'Channels' },
-        { to: '/simulator', label: 'Simulator' },
+        {
+          type: 'dropdown',
+          label: 'Simulators',
+          items: [
+            { to: '/simulator', label: 'Delivery simulator' },
+            { to: '/outbox-simulator', label: 'Outbox simulator' },
+          ],
+        },
       ],
     },
     footer: {

@@ -1,21 +1,33 @@
+import Link from '@docusaurus/Link';
 import type { ReactNode } from 'react';
 
-const STEPS = [
-  { title: 'Clause', text: 'one sentence, one level, a permanent id' },
-  { title: 'Example', text: 'code on the page, type-checked and run' },
-  { title: 'Check', text: 'language-neutral, for any implementation' },
-  { title: 'Mutant', text: 'the runtime, broken in this one point' },
-  { title: 'Badge', text: 'computed from the results, never older' },
-] as const;
+export interface Station {
+  readonly title: string;
+  /** What somebody asks here; above the text. */
+  readonly question?: string;
+  readonly text: string;
+  readonly to?: string;
+  readonly link?: string;
+}
 
-/** The path from a sentence to its badge. An ordered list, drawn as a line with stations. */
-export default function Journey(): ReactNode {
+/** A path with stations. An ordered list, drawn as a line. */
+export default function Journey({
+  stations,
+}: {
+  readonly stations: readonly Station[];
+}): ReactNode {
   return (
     <ol className="eds-journey">
-      {STEPS.map(({ title, text }) => (
+      {stations.map(({ title, question, text, to, link }) => (
         <li key={title}>
           <span className="eds-journey__title">{title}</span>
+          {question !== undefined && <span className="eds-journey__question">{question}</span>}
           <span className="eds-journey__text">{text}</span>
+          {to !== undefined && (
+            <Link className="eds-journey__link" to={to}>
+              {link}
+            </Link>
+          )}
         </li>
       ))}
     </ol>

@@ -4,7 +4,7 @@ import Heading from '@theme/Heading';
 import Layout from '@theme/Layout';
 import type { ReactNode } from 'react';
 import HomeClause from '../components/home-clause.tsx';
-import Journey from '../components/journey.tsx';
+import Journey, { type Station } from '../components/journey.tsx';
 
 /** The start page: what this is, what it promises, and one clause as it is. */
 export default function HomePage(): ReactNode {
@@ -38,6 +38,7 @@ export default function HomePage(): ReactNode {
             <HomeClause home={home} />
           </div>
         </section>
+        <EventPath />
         <Promises />
         <section className="container eds-home__section">
           <Heading as="h2">From sentence to badge</Heading>
@@ -45,11 +46,72 @@ export default function HomePage(): ReactNode {
             A badge is never written by hand. It is computed from the results of the last run, and
             says “unknown” as soon as a source file is not the one that was run.
           </p>
-          <Journey />
+          <Journey stations={BADGE_PATH} />
         </section>
         <Numbers />
       </main>
     </Layout>
+  );
+}
+
+const EVENT_PATH: readonly Station[] = [
+  {
+    title: 'Written',
+    question: 'Is there an event whenever my data changed?',
+    text: 'With an outbox: both are written in one transaction, or neither is.',
+    to: '/spec/7-outbox#writing',
+    link: 'Outbox',
+  },
+  {
+    title: 'Kept',
+    question: 'Does a restart lose it?',
+    text: 'Not in a channel that is persistent. The table shows which ones are, by their checks.',
+    to: '/channels',
+    link: 'Channels compared',
+  },
+  {
+    title: 'Chosen',
+    question: 'Why did my Trigger not fire?',
+    text: 'A filter matches or it does not, and can say why for each event.',
+    to: '/docs/how-to/why-did-my-trigger-not-fire',
+    link: 'Find out why',
+  },
+  {
+    title: 'Sent',
+    question: 'What if nobody answers?',
+    text: 'It is sent again, so it can arrive twice. In the end it is a dead letter.',
+    to: '/simulator',
+    link: 'Delivery simulator',
+  },
+  {
+    title: 'Acted on',
+    question: 'Does the effect happen twice?',
+    text: 'Not with an inbox: it remembers the event in the transaction of the effect.',
+    to: '/docs/explanation/outbox#effects-that-happen-once',
+    link: 'Effects that happen once',
+  },
+];
+
+const BADGE_PATH: readonly Station[] = [
+  { title: 'Clause', text: 'one sentence, one level, a permanent id' },
+  { title: 'Example', text: 'code on the page, type-checked and run' },
+  { title: 'Check', text: 'language-neutral, for any implementation' },
+  { title: 'Mutant', text: 'the runtime, broken in this one point' },
+  { title: 'Badge', text: 'computed from the results, never older' },
+];
+
+/** What readers come with: questions, in the order of an event's way, each with its answer. */
+function EventPath(): ReactNode {
+  return (
+    <section className="container eds-home__section">
+      <Heading as="h2">What is promised on an event’s way</Heading>
+      <p className="eds-home__text">
+        Each answer rests on clauses. All of them together are{' '}
+        <Link to="/docs/explanation/at-least-once">what at-least-once promises</Link>, and what it
+        leaves to you.
+      </p>
+      <Journey stations={EVENT_PATH} />
+    </section>
   );
 }
 
