@@ -40,7 +40,7 @@ export interface Channel extends AsyncDisposable {
    */
   subscribe(name: string, options?: SubscribeOptions): Promise<Subscription>;
   /**
-   * Ends a subscription and drops what it has not delivered, its dead letters included.
+   * Ends a subscription and drops what it has not delivered, its dead letters included. What is retained stays.
    *
    * @returns False when there was none of this name.
    * @see CHN-007
@@ -70,7 +70,12 @@ export interface SendResult {
 export interface SubscribeOptions {
   /** How long a lease lasts in milliseconds: 1 to 43,200,000 (12 hours). Default: 30,000. */
   readonly leaseMs?: number | undefined;
-  /** `earliest` needs the capability `replay`. Default: `now`, events sent from now on. */
+  /**
+   * Where a subscription begins that is made: `earliest`, with the oldest event that is retained, which needs the
+   * capability `replay`. Default: `now`, events sent from now on.
+   *
+   * @see CHN-064
+   */
   readonly startAt?: 'now' | 'earliest' | undefined;
 }
 
@@ -211,8 +216,18 @@ export interface ChannelDescription {
   readonly stored: number;
   /** Their size in bytes of JSON. */
   readonly storedBytes: number;
+  /** What a subscription that starts with `earliest` would begin with. Present with the capability `replay`. */
+  readonly retained?: RetainedDescription;
   /** In the order of their names. */
   readonly subscriptions: readonly SubscriptionDescription[];
+}
+
+/** The events that a channel retains for subscriptions to come: the newest, without gaps. */
+export interface RetainedDescription {
+  /** How many; those that subscriptions hold as well included. */
+  readonly events: number;
+  /** When the oldest of them was accepted: milliseconds of the channel's clock. */
+  readonly oldestAt?: number;
 }
 
 /** What an operator sees of a subscription. */

@@ -21,6 +21,7 @@ export type {
   Lease,
   NackOptions,
   ReleaseOptions,
+  RetainedDescription,
   SendResult,
   SubscribeOptions,
   Subscription,
@@ -48,6 +49,9 @@ export {
   LEASE_MAX_MS,
   LEASES_PER_SUBSCRIPTION_MAX,
   REASON_MAX,
+  RETAINED_EVENTS_DEFAULT,
+  RETENTION_DEFAULT_MS,
+  RETENTION_MAX_MS,
   SUBSCRIPTIONS_MAX,
   TAKE_MAX,
   UNDELIVERABLE_REST_MS,
@@ -56,6 +60,7 @@ export {
 export { type ChannelOptions, createMemoryChannel } from './memory-channel.ts';
 export { createMemoryStore, type MemoryStoreOptions } from './memory-store.ts';
 export { type OrderBy, PARTITION_KEY } from './ordering.ts';
+export type { Retention, RetentionLimits } from './retention.ts';
 export { createSqlChannel, type SqlChannelOptions } from './sql-channel.ts';
 export type { SqlDatabase, SqlRow, SqlSession } from './sql-database.ts';
 export { CHANNEL_SCHEMA_VERSION } from './sql-schema.ts';

@@ -37,6 +37,15 @@ export const REASON_MAX = 1_000;
 /** The longest window of deduplication: 30 days in milliseconds. */
 export const DEDUPLICATION_MAX_MS = 2_592_000_000;
 
+/** How long events are retained by a channel that retains them, by default: 7 days in milliseconds. */
+export const RETENTION_DEFAULT_MS = 604_800_000;
+
+/** The longest retention: 30 days in milliseconds. */
+export const RETENTION_MAX_MS = 2_592_000_000;
+
+/** Events that are retained by a channel that retains them, by default: the newest 100,000. */
+export const RETAINED_EVENTS_DEFAULT = 100_000;
+
 /** Attempts under way at a time for one subscription, by default: 10. */
 export const CONCURRENCY_DEFAULT = 10;
 

@@ -1,4 +1,4 @@
-import type { LogLink, StoredEvent } from './stored-event.ts';
+import type { LogPlace, StoredEvent } from './stored-event.ts';
 
 /** An event that was read, and whether others of its key wait for it. */
 export interface ReadEvent {
@@ -20,9 +20,10 @@ export interface LogReader {
   first(): StoredEvent | undefined;
 }
 
-/** Begins behind `end`, when so many events had been accepted. */
-export function createLogReader(end: LogLink, startCount: number): LogReader {
-  let link = end;
+/** Begins at a place of the log. */
+export function createLogReader(start: LogPlace): LogReader {
+  const { count: startCount } = start;
+  let { link } = start;
   let readCount = 0;
   const busyKeys = new Set<string>();
   const isPassed = ({ sequence }: StoredEvent) => sequence - startCount <= readCount;

@@ -6,6 +6,7 @@ import { createChannel } from './create-channel.ts';
 import { DEDUPLICATION_MAX_MS } from './limits.ts';
 import { createMemoryStore } from './memory-store.ts';
 import type { OrderBy } from './ordering.ts';
+import { type Retention, retentionLimits } from './retention.ts';
 
 /** What {@link createMemoryChannel} and other channels of this package take. */
 export interface ChannelOptions {
@@ -15,6 +16,8 @@ export interface ChannelOptions {
   readonly orderBy?: OrderBy | undefined;
   /** Claims `deduplicating`: the window in milliseconds, 1 to 2,592,000,000 (30 days). */
   readonly deduplicationMs?: number | undefined;
+  /** Claims `replay`: accepted events stay readable, for subscriptions to come. `{}` takes the defaults. */
+  readonly retention?: Retention | undefined;
   /** Limits other than the default ones. */
   readonly limits?: Partial<ChannelLimits> | undefined;
 }
@@ -25,9 +28,9 @@ export interface ChannelOptions {
  * Nothing accepted is lost while the process runs; all of it is when the process ends without `close`. Claims
  * `delayedRedelivery` and `nativeDeadLetter`, and what the options add.
  *
- * @param options Clock, ordering, deduplication and limits.
+ * @param options Clock, ordering, deduplication, retention and limits.
  * @returns An open channel without subscriptions.
- * @throws `RangeError` for a limit or window out of range, and for `orderBy` that is no name of an attribute.
+ * @throws `RangeError` for a limit, window or retention out of range, and for `orderBy` that is no name of an attribute.
  * @see CHN-001
  * @example Taken, failed, taken again
  * ```ts
@@ -45,11 +48,26 @@ export interface ChannelOptions {
  * await second?.ack();
  * (await channel.describe()).subscriptions[0]; // => ~ { depth: 0, acknowledged: 1, failures: 1 }
  * ```
+ * @example A subscription that begins with what was sent before
+ * ```ts
+ * import { createMemoryChannel } from 'event-delivery-spec/channels';
+ * import { createEvent } from 'event-delivery-spec/event';
+ *
+ * const channel = createMemoryChannel({ retention: { ageMs: 3_600_000, eventsMax: 1_000 } });
+ * await channel.send([createEvent({ id: '1', source: '/shop', type: 'order.created' })]);
+ * const audit = await channel.subscribe('audit', { startAt: 'earliest' });
+ * const [lease] = await audit.take();
+ * lease?.event.id; // => '1'
+ *
+ * createMemoryChannel({ retention: { ageMs: 0 } }); // throws RangeError: retention.ageMs
+ * ```
  */
 export function createMemoryChannel(options: ChannelOptions = {}): Channel {
   const { clock, orderBy } = options;
+  const limits = channelLimits(options.limits);
   const store = createMemoryStore({
-    limits: channelLimits(options.limits),
+    limits,
+    retention: retentionLimits(options.retention, limits),
     orderBy,
     deduplicationMs: deduplicationWindow(options.deduplicationMs),
   });

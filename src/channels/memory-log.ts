@@ -1,5 +1,7 @@
 import type { CloudEvent } from '../event/cloud-event.ts';
-import type { LogLink, LogOwner, StoredEvent } from './stored-event.ts';
+import { createMemoryRetained, type MemoryRetained } from './memory-retained.ts';
+import type { RetentionLimits } from './retention.ts';
+import type { LogLink, LogOwner, LogPlace, StoredEvent } from './stored-event.ts';
 
 /** An event on its way into the log. */
 export interface LogItem {
@@ -17,18 +19,27 @@ export interface MemoryLog {
     readonly stored: number;
     readonly storedBytes: number;
   };
-  /** Where a new reader begins. */
-  end(): LogLink;
-  /** Counts an event, and stores it for so many holders; for none, it is gone at once. */
+  /** What is there for readers to come; absent in a log that retains nothing. */
+  readonly retained: MemoryRetained | undefined;
+  /** Where a reader of new events begins. */
+  end(): LogPlace;
+  /** Counts an event, and stores it for so many holders; for none, and not retained, it is gone at once. */
   add(item: LogItem, holders: number, now: number): void;
 }
 
 /** A log without events. */
-export function createMemoryLog(): MemoryLog {
+export function createMemoryLog(retention?: RetentionLimits): MemoryLog {
   const lastOfKey = new Map<string, StoredEvent>();
   const state = { accepted: 0, stored: 0, storedBytes: 0 };
   let end: LogLink = { stored: undefined, next: undefined };
   let tokens = 0;
+
+  function drop(event: StoredEvent): void {
+    state.stored -= 1;
+    state.storedBytes -= event.sizeBytes;
+    if (event.key !== undefined && lastOfKey.get(event.key) === event) lastOfKey.delete(event.key);
+  }
+  const retained = retention && createMemoryRetained(retention, end, drop);
 
   function linkToKey(item: StoredEvent, key: string): void {
     const last = lastOfKey.get(key);
@@ -38,7 +49,8 @@ export function createMemoryLog(): MemoryLog {
 
   return {
     state,
-    end: () => end,
+    retained,
+    end: () => ({ link: end, count: state.accepted }),
     owner: {
       nextToken() {
         tokens += 1;
@@ -46,16 +58,13 @@ export function createMemoryLog(): MemoryLog {
       },
       free(event) {
         event.holders -= 1;
-        if (event.holders > 0) return;
-        state.stored -= 1;
-        state.storedBytes -= event.sizeBytes;
-        if (event.key !== undefined && lastOfKey.get(event.key) === event)
-          lastOfKey.delete(event.key);
+        if (event.holders > 0 || retained?.keeps(event)) return;
+        drop(event);
       },
     },
     add({ event, sizeBytes, key }, holders, acceptedAt) {
       state.accepted += 1;
-      if (holders === 0) return;
+      if (holders === 0 && retained === undefined) return;
       const sequence = state.accepted;
       const item: StoredEvent = {
         event,
@@ -65,6 +74,7 @@ export function createMemoryLog(): MemoryLog {
         key,
         nextOfKey: undefined,
         holders,
+        isRetained: false,
       };
       if (key !== undefined) linkToKey(item, key);
       const link: LogLink = { stored: item, next: undefined };
@@ -72,6 +82,7 @@ export function createMemoryLog(): MemoryLog {
       end = link;
       state.stored += 1;
       state.storedBytes += sizeBytes;
+      retained?.add(item);
     },
   };
 }

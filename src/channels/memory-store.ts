@@ -5,10 +5,11 @@ import { type Capability, manifestOf } from './capabilities.ts';
 import type { SendResult, Undelivered } from './channel.ts';
 import type { ChannelLimits } from './channel-limits.ts';
 import { createKnownEvents, type KnownEvents } from './known-events.ts';
-import { createMemoryLog, type LogItem } from './memory-log.ts';
+import { createMemoryLog, type LogItem, type MemoryLog } from './memory-log.ts';
 import { type MemorySubscriptions, memorySubscriptions } from './memory-subscriptions.ts';
 import { keyReader, type OrderBy } from './ordering.ts';
 import { full, tooLarge } from './refusals.ts';
+import type { RetentionLimits } from './retention.ts';
 import type { ChannelStore } from './store.ts';
 
 /** What a store in memory is made with; everything is checked. */
@@ -16,12 +17,13 @@ export interface MemoryStoreOptions {
   readonly limits: ChannelLimits;
   readonly orderBy?: OrderBy | undefined;
   readonly deduplicationMs?: number | undefined;
+  readonly retention?: RetentionLimits | undefined;
 }
 
 /**
  * Events of one log in memory, read by each subscription at its own pace.
  *
- * An event is stored once; it is freed when the last subscription is done with it.
+ * An event is stored once; it is freed when the last subscription is done with it and it is not retained.
  *
  * @param options All limits, as {@link channelLimits} fills them in; the order and the window where they are claimed.
  * @returns An empty store without subscriptions, for {@link createChannel}. It is gone when the process ends.
@@ -43,7 +45,7 @@ export interface MemoryStoreOptions {
 export function createMemoryStore(options: MemoryStoreOptions): ChannelStore {
   const { limits, orderBy, deduplicationMs } = options;
   const keyOf = keyReader(orderBy);
-  const log = createMemoryLog();
+  const log = createMemoryLog(options.retention);
   const known = deduplicationMs === undefined ? undefined : knownEvents(options, deduplicationMs);
   const subscriptions = memorySubscriptions(limits, log);
 
@@ -53,14 +55,12 @@ export function createMemoryStore(options: MemoryStoreOptions): ChannelStore {
     });
     const fresh = known === undefined ? items : known.unknown(items, now);
     checkSize(fresh, limits);
-    if (subscriptions.all.size > 0) {
-      subscriptions.checkRoom(fresh.length);
-      const { storedBytes } = log.state;
-      if (storedBytes + bytesOf(fresh) > limits.bytesMax)
-        throw full('bytes', storedBytes, limits.bytesMax);
-    }
+    log.retained?.expire(now);
+    if (subscriptions.all.size > 0) subscriptions.checkRoom(fresh.length);
+    makeRoom(log, bytesOf(fresh), limits);
     // From here on nothing fails: all or nothing.
     for (const item of fresh) log.add(item, subscriptions.all.size, now);
+    log.retained?.expire(now);
     known?.remember(fresh, now);
     subscriptions.filled(fresh.length);
     return { accepted: fresh.length, duplicates: events.length - fresh.length };
@@ -69,7 +69,7 @@ export function createMemoryStore(options: MemoryStoreOptions): ChannelStore {
   return {
     capabilities: manifestOf(claimsOf(options)),
     append,
-    open: (name, { leaseMs }) => subscriptions.open(name, leaseMs),
+    open: subscriptions.open,
     remove: (name) => subscriptions.remove(name),
     ...memoryLeases(subscriptions, limits),
     pending() {
@@ -78,9 +78,11 @@ export function createMemoryStore(options: MemoryStoreOptions): ChannelStore {
       return count;
     },
     describe(now) {
+      log.retained?.expire(now);
+      const retained = log.retained?.describe();
       const rows = [...subscriptions.all.values()].map((one) => one.describe(now));
       rows.sort((a, b) => (a.name < b.name ? -1 : 1));
-      return { ...log.state, subscriptions: rows };
+      return { ...log.state, ...(retained && { retained }), subscriptions: rows };
     },
     *undelivered(): Iterable<Undelivered> {
       for (const subscription of subscriptions.all.values()) {
@@ -133,11 +135,25 @@ function checkSize(items: readonly LogItem[], { eventsMax, bytesMax }: ChannelLi
   if (bytes > bytesMax) throw tooLarge('bytes', bytes, bytesMax);
 }
 
-function claimsOf({ orderBy, deduplicationMs }: MemoryStoreOptions): readonly Capability[] {
+/** Retained events that nothing else keeps make room; where that is not enough, they stay and it is full. */
+function makeRoom(
+  { state, retained }: MemoryLog,
+  bytes: number,
+  { bytesMax }: ChannelLimits,
+): void {
+  const excess = state.storedBytes + bytes - bytesMax;
+  if (excess <= 0) return;
+  if (excess > (retained?.looseBytes ?? 0)) throw full('bytes', state.storedBytes, bytesMax);
+  retained?.makeRoom(excess);
+}
+
+function claimsOf(options: MemoryStoreOptions): readonly Capability[] {
+  const { orderBy, deduplicationMs, retention } = options;
   return [
     ...(orderBy === undefined ? [] : (['orderedPerKey'] as const)),
     ...(deduplicationMs === undefined ? [] : (['deduplicating'] as const)),
     'delayedRedelivery',
     'nativeDeadLetter',
+    ...(retention === undefined ? [] : (['replay'] as const)),
   ];
 }

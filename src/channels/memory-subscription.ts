@@ -4,7 +4,7 @@ import { createLogReader, type LogReader } from './log-reader.ts';
 import { createMemoryEntries, type Entry, type MemoryEntries } from './memory-entries.ts';
 import { createQueue, type Queue } from './queue.ts';
 import type { Ending, Leased, LeaseToken } from './store.ts';
-import type { LogLink, LogOwner, StoredEvent } from './stored-event.ts';
+import type { LogOwner, LogPlace, StoredEvent } from './stored-event.ts';
 
 /** One subscription of a channel in memory. */
 export interface MemorySubscription {
@@ -32,8 +32,8 @@ export interface MemorySubscriptionOptions {
   readonly leaseMs: number;
   readonly leasesMax: number;
   readonly deadLettersMax: number;
-  /** The end of the log: the first event to deliver comes after it. */
-  readonly end: LogLink;
+  /** The first event to deliver comes after it. */
+  readonly start: LogPlace;
   /** How many events the log has accepted so far. */
   readonly acceptedCount: () => number;
   readonly owner: LogOwner;
@@ -49,8 +49,8 @@ interface Dead extends DeadLetter {
  */
 export function createMemorySubscription(options: MemorySubscriptionOptions): MemorySubscription {
   const { name, leasesMax, owner } = options;
-  const startCount = options.acceptedCount();
-  const reader = createLogReader(options.end, startCount);
+  const { count: startCount } = options.start;
+  const reader = createLogReader(options.start);
   const entries = createMemoryEntries();
   const tally: Tally = { done: 0, acknowledged: 0, failures: 0, lastFailure: undefined };
   const parts: Parts = { options, reader, entries, tally, dead: createQueue<Dead>() };

@@ -9,6 +9,7 @@ import { keyReader } from './ordering.ts';
 import { full, tooLarge } from './refusals.ts';
 import type { SqlCore } from './sql-core.ts';
 import type { SqlRow, SqlSession } from './sql-database.ts';
+import { isRetaining, makeRoom, trim } from './sql-retention.ts';
 import { numberOf } from './sql-rows.ts';
 import * as sql from './sql-statements.ts';
 
@@ -44,17 +45,19 @@ export function sqlAppend({ options, channel, inTransaction }: SqlCore) {
       if (added.length === 0) return result;
       const [state] = await session.query(sql.CHANNEL_STATE, [channel]);
       checkSize(added, limits);
-      if (numberOf(state, 'subscriptions') === 0) {
+      if (numberOf(state, 'subscriptions') === 0 && !isRetaining(state)) {
         await session.query(sql.COUNT_ACCEPTED, [channel, added.length]);
         return result;
       }
-      checkRoom(added, state, limits);
+      checkDepth(added, state, limits);
+      await findRoom(session, channel, bytesOf(added), state, limits);
       const columns = [
         added.map(({ text }) => text),
         added.map(({ key }) => key),
         added.map(({ sizeBytes }) => sizeBytes),
       ];
       await session.query(sql.APPEND, [channel, ...columns, at, added.map(identityOf)]);
+      if (isRetaining(state)) await trim(session, channel, at);
       return result;
     });
   };
@@ -86,12 +89,27 @@ function checkSize(items: readonly Item[], { eventsMax, bytesMax }: ChannelLimit
   if (bytesOf(items) > bytesMax) throw tooLarge('bytes', bytesOf(items), bytesMax);
 }
 
-function checkRoom(
+function checkDepth(
   items: readonly Item[],
   state: SqlRow | undefined,
-  { eventsMax, bytesMax }: ChannelLimits,
+  { eventsMax }: ChannelLimits,
 ): void {
-  const [depth, bytes] = [numberOf(state, 'depth'), numberOf(state, 'stored_bytes')];
+  const depth = numberOf(state, 'depth');
   if (depth + items.length > eventsMax) throw full('events of a subscription', depth, eventsMax);
-  if (bytes + bytesOf(items) > bytesMax) throw full('bytes', bytes, bytesMax);
+}
+
+/** Retained events that nothing else keeps make room; where that is not enough, none of it has happened. */
+async function findRoom(
+  session: SqlSession,
+  channel: number,
+  bytes: number,
+  state: SqlRow | undefined,
+  { bytesMax }: ChannelLimits,
+): Promise<void> {
+  const stored = numberOf(state, 'stored_bytes');
+  if (stored + bytes <= bytesMax) return;
+  const left = isRetaining(state)
+    ? await makeRoom(session, channel, stored, bytesMax - bytes)
+    : stored;
+  if (left + bytes > bytesMax) throw full('bytes', stored, bytesMax);
 }

@@ -21,9 +21,98 @@ afterAll(() => database.close());
 test('The schema is made once', async () => {
   await migrateChannels(database);
   await migrateChannels(database);
-  expect(await database.query('select version from eds_channel_schema')).toEqual([
-    { version: CHANNEL_SCHEMA_VERSION },
-  ]);
+  const versions = await database.query('select version from eds_channel_schema order by version');
+  expect(versions).toEqual([{ version: 1 }, { version: CHANNEL_SCHEMA_VERSION }]);
+});
+
+test('A store of version 1 opens with what it holds, and can retain from then on', {
+  timeout: 60_000,
+}, async () => {
+  await using old = await openOld();
+  const { database: store } = old;
+  const channel = await createSqlChannel({ database: store, name: 'old', retention: {} });
+  expect(channel.capabilities.replay).toBe(true);
+  expect(await channel.describe()).toMatchObject({
+    accepted: 2,
+    stored: 1,
+    retained: { events: 0 },
+    subscriptions: [{ name: 'a', depth: 1 }],
+  });
+  const [lease] = await (await channel.subscribe('a')).take();
+  expect(lease?.event.id).toBe('2');
+  await lease?.ack();
+  await channel.send([event('3')]);
+  const late = await channel.subscribe('late', { startAt: 'earliest' });
+  expect(ids(await late.take({ max: 10 }))).toEqual(['3']);
+});
+
+/** A store as version 1 left it: two events accepted, one of them undelivered. */
+async function openOld() {
+  const store = await openPgliteDatabase();
+  const before = await createSqlChannel({ database: store, name: 'old' });
+  const a = await before.subscribe('a');
+  await before.send([event('1'), event('2')]);
+  const [first] = await a.take();
+  await first?.ack();
+  await before.close();
+  for (const column of ['retain_ms', 'retain_events', 'retained_from', 'retained'])
+    await store.query(`alter table eds_channel drop column ${column}`);
+  await store.query('drop index eds_channel_event_channel_seq_idx');
+  await store.query('delete from eds_channel_schema where version > 1');
+  return { database: store, [Symbol.asyncDispose]: () => store.close() };
+}
+
+test('A retention survives the process, and ends when it is not asked for again', async () => {
+  const options = { database, name: 'retaining', clock: createVirtualClock(1_000_000) };
+  const before = await createSqlChannel({ ...options, retention: { eventsMax: 3 } });
+  await before.send(['1', '2', '3', '4'].map((id) => event(id)));
+  await before.close();
+
+  const same = await createSqlChannel({ ...options, retention: { eventsMax: 2 } });
+  const late = await same.subscribe('late', { startAt: 'earliest' });
+  expect(ids(await late.take({ max: 10 }))).toEqual(['3', '4']);
+  expect(await same.describe()).toMatchObject({ stored: 2, retained: { events: 2 } });
+  await same.close();
+
+  const without = await createSqlChannel(options);
+  expect(without.capabilities.replay).toBe(false);
+  expect(await without.describe()).toMatchObject({ stored: 2, subscriptions: [{ depth: 2 }] });
+  expect(await without.describe()).not.toHaveProperty('retained');
+  await without.unsubscribe('late');
+  expect(await without.describe()).toMatchObject({ stored: 0, storedBytes: 0 });
+  await without.close();
+
+  const again = await createSqlChannel({ ...options, retention: {} });
+  expect(await again.describe()).toMatchObject({ accepted: 4, retained: { events: 0 } });
+});
+
+test('Retained events of one channel do not go for another', async () => {
+  const limits = { bytesMax: 400 };
+  const open = (name: string) => createSqlChannel({ database, name, limits, retention: {} });
+  const [a, b] = [await open('retaining-a'), await open('retaining-b')];
+  for (let at = 0; at < 20; at += 1) {
+    await a.send([event(`${at}`)]);
+    if (at < 2) await b.send([event(`${at}`)]);
+  }
+  const found = await (await b.subscribe('late', { startAt: 'earliest' })).take({ max: 100 });
+  expect(ids(found)).toEqual(['0', '1']);
+  const { stored, storedBytes, retained } = await a.describe();
+  expect(storedBytes).toBeLessThanOrEqual(400);
+  expect(stored).toBe(retained?.events);
+  const rest = await (await a.subscribe('late', { startAt: 'earliest' })).take({ max: 100 });
+  expect(ids(rest).at(-1)).toBe('19');
+  expect(rest).toHaveLength(stored);
+});
+
+test('A send that needs more room than the first look at what is retained gives', async () => {
+  const limits = { bytesMax: 30_000 };
+  const options = { database, name: 'retaining-many', limits, retention: {} };
+  const channel = await createSqlChannel(options);
+  await channel.send(Array.from({ length: 300 }, (_, at) => event(`${at}`)));
+  await channel.send([event('large', { data: 'x'.repeat(25_000) })]);
+  const { storedBytes, retained } = await channel.describe();
+  expect(storedBytes).toBeLessThanOrEqual(30_000);
+  expect(retained?.events).toBeGreaterThan(1);
 });
 
 test('Tables of a newer version are left alone', async () => {

@@ -4,6 +4,7 @@ import type { Channel } from './channel.ts';
 import { channelLimits } from './channel-limits.ts';
 import { createChannel } from './create-channel.ts';
 import { type ChannelOptions, deduplicationWindow } from './memory-channel.ts';
+import { retentionLimits } from './retention.ts';
 import type { SqlDatabase } from './sql-database.ts';
 import { openSqlStore } from './sql-store.ts';
 
@@ -21,9 +22,13 @@ export interface SqlChannelOptions extends ChannelOptions {
  * Claims `persistent`, `delayedRedelivery`, `nativeDeadLetter`, and what the options add. A promise that resolves is as
  * durable as a commit of the database.
  *
+ * A retention stands in the database and holds for whoever sends to the channel, until it is opened with another one.
+ * Opened without, a database with one owner lets go of what was retained; on a server it stays, because others can have
+ * asked for it.
+ *
  * @param options The database, the name of the channel, and the options of every channel.
  * @returns An open channel with the subscriptions it had.
- * @throws `CHANNEL_STORE_FAILED`, `CHANNEL_BAD_NAME`; `RangeError` for a limit or window out of range.
+ * @throws `CHANNEL_STORE_FAILED`, `CHANNEL_BAD_NAME`; `RangeError` for a limit, window or retention out of range.
  * @see CHN-035
  * @example The database outlives the channel
  * ```ts timeout=60s
@@ -54,10 +59,12 @@ export async function openSqlChannel(
   ownsDatabase: boolean,
 ): Promise<Channel> {
   const { clock = systemClock, orderBy, name = 'default' } = options;
+  const limits = channelLimits(options.limits);
   const store = await openSqlStore({
     database,
     name: checkName(name),
-    limits: channelLimits(options.limits),
+    limits,
+    retention: retentionLimits(options.retention, limits),
     orderBy,
     deduplicationMs: deduplicationWindow(options.deduplicationMs),
     now: () => clock.now(),

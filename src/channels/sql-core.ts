@@ -1,5 +1,6 @@
 import type { ChannelLimits } from './channel-limits.ts';
 import type { OrderBy } from './ordering.ts';
+import type { RetentionLimits } from './retention.ts';
 import type { SqlDatabase, SqlSession } from './sql-database.ts';
 import { numberOf } from './sql-rows.ts';
 import * as sql from './sql-statements.ts';
@@ -12,6 +13,7 @@ export interface SqlStoreOptions {
   readonly limits: ChannelLimits;
   readonly orderBy?: OrderBy | undefined;
   readonly deduplicationMs?: number | undefined;
+  readonly retention?: RetentionLimits | undefined;
   readonly now: () => number;
   /** Whether `close` closes the database too. */
   readonly ownsDatabase: boolean;

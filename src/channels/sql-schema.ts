@@ -75,6 +75,18 @@ const MIGRATIONS: readonly Migration[] = [
       'create sequence eds_channel_token',
     ],
   },
+  {
+    version: 2,
+    statements: [
+      // What is retained is the end of a channel: every event from `retained_from` on. Absent: nothing is.
+      `alter table eds_channel
+        add column retain_ms bigint,
+        add column retain_events bigint,
+        add column retained_from bigint,
+        add column retained bigint not null default 0`,
+      'create index on eds_channel_event (channel, seq)',
+    ],
+  },
 ];
 
 /** Advisory lock that whoever makes the tables holds: a number that nobody else is likely to use. */

@@ -77,17 +77,10 @@ describe.skipIf(obstacle !== undefined)(`On a server (${obstacle ?? 'there is on
         name: 'server',
         channels: {
           ...referenceChannels,
-          async open({ clock, isOrdered, deduplicationMs, limits }) {
+          async open({ isOrdered, isPersistent: _, ...world }) {
             count += 1;
             const orderBy = isOrdered ? 'partitionkey' : undefined;
-            const options = {
-              database,
-              name: `kit-${count}`,
-              clock,
-              orderBy,
-              deduplicationMs,
-              limits,
-            };
+            const options = { ...world, database, name: `kit-${count}`, orderBy };
             const open = () => createSqlChannel(options);
             return { channel: await open(), restart: open };
           },

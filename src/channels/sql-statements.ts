@@ -19,7 +19,7 @@ export const FREE_LEASES = `
 
 /** $1 channel. */
 export const CHANNEL_STATE = `
-  select c.accepted, c.stored, c.stored_bytes, count(s.id) as subscriptions,
+  select c.accepted, c.stored, c.stored_bytes, c.retained, c.retained_from, count(s.id) as subscriptions,
     coalesce(max(s.depth), 0) as depth, coalesce(sum(s.depth), 0) as pending
   from eds_channel c left join eds_channel_subscription s on s.channel = c.id
   where c.id = $1 group by c.id`;
@@ -64,13 +64,14 @@ export const APPEND = `
     where channel = $1)
   update eds_channel set accepted = accepted + (select count(*) from added),
     stored = stored + (select count(*) from added),
+    retained = retained + case when retained_from is null then 0 else (select count(*) from added) end,
     stored_bytes = stored_bytes + (select sum(size_bytes) from added)
   where id = $1`;
 
-/** $1 channel, $2 name, $3 lease in milliseconds. */
+/** $1 channel, $2 name, $3 lease in milliseconds. Gives a row when there was none of this name. */
 export const SUBSCRIBE = `
   insert into eds_channel_subscription (channel, name, lease_ms) values ($1, $2, $3)
-  on conflict (channel, name) do nothing`;
+  on conflict (channel, name) do nothing returning id`;
 
 /** $1 channel, $2 name. */
 export const FIND_SUBSCRIPTION =
@@ -83,12 +84,16 @@ export const UNSUBSCRIBE = [
   'delete from eds_channel_subscription where id = $1 returning id as seq',
 ] as const;
 
-/** $1 channel. Frees what no subscription holds; looks at every event of the channel. */
+/** Whether no subscription holds the event `e`. */
+export const IS_FREE = `not exists (select 1 from eds_channel_delivery d where d.seq = e.seq)
+      and not exists (select 1 from eds_channel_dead_letter l where l.seq = e.seq)`;
+
+/** $1 channel. Frees what no subscription holds and nothing retains; looks at every event of the channel. */
 export const FREE_ALL = `
   with freed as (
-    delete from eds_channel_event e where e.channel = $1
-      and not exists (select 1 from eds_channel_delivery d where d.seq = e.seq)
-      and not exists (select 1 from eds_channel_dead_letter l where l.seq = e.seq)
+    delete from eds_channel_event e where e.channel = $1 and e.seq < (
+        select coalesce(retained_from, 9223372036854775807) from eds_channel where id = $1)
+      and ${IS_FREE}
     returning size_bytes)
   update eds_channel set stored = stored - (select count(*) from freed),
     stored_bytes = stored_bytes - (select coalesce(sum(size_bytes), 0) from freed)
@@ -137,10 +142,12 @@ const UNBLOCK = `
       from gone g where g.key is not null) as next
     where d.subscription = $1 and d.seq = next.seq)`;
 
-/** Events that only this subscription held; $1 subscription, $2 channel. */
+/** Events that only this subscription held, and that are not retained; $1 subscription, $2 channel. */
 const FREE = `
   freed as (
     delete from eds_channel_event e using gone g where e.seq = g.seq
+      and e.seq < (
+        select coalesce(retained_from, 9223372036854775807) from eds_channel where id = $2)
       and not exists (select 1 from eds_channel_delivery o where o.seq = e.seq and o.subscription <> $1)
       and not exists (select 1 from eds_channel_dead_letter l where l.seq = e.seq and l.subscription <> $1)
     returning e.size_bytes),

@@ -6,10 +6,11 @@ import { sqlAppend } from './sql-append.ts';
 import { type SqlCore, type SqlStoreOptions, sqlCore } from './sql-core.ts';
 import type { SqlRow } from './sql-database.ts';
 import { sqlLeases } from './sql-leases.ts';
+import { beginWithEarliest, describeRetained, retain, trim } from './sql-retention.ts';
 import { describeRow, eventOf, numberOf } from './sql-rows.ts';
 import { migrateChannels } from './sql-schema.ts';
 import * as sql from './sql-statements.ts';
-import type { ChannelStore } from './store.ts';
+import type { ChannelStore, OpenOptions } from './store.ts';
 
 /** Time between two looks for events that another process may have sent. */
 const POLL_MS = 1_000;
@@ -25,7 +26,13 @@ export async function openSqlStore(options: SqlStoreOptions): Promise<ChannelSto
   const [row] = await guarded(() => database.query(sql.OPEN_CHANNEL, [name]));
   const channel = numberOf(row, 'id');
   if (database.isExclusive) await guarded(() => database.query(sql.FREE_LEASES, [channel, now()]));
-  return sqlStore(sqlCore(options, channel));
+  const core = sqlCore(options, channel);
+  await guarded(() =>
+    core.inTransaction((session) => {
+      return retain(session, channel, options.retention, database.isExclusive);
+    }),
+  );
+  return sqlStore(core);
 }
 
 function sqlStore(core: SqlCore): ChannelStore {
@@ -47,7 +54,7 @@ function sqlStore(core: SqlCore): ChannelStore {
     capabilities: manifestOf(claimsOf(options)),
     ...(!database.isExclusive && { pollMs: POLL_MS }),
     append: (events, at) => guarded(() => append(events, at)),
-    open: (name, { leaseMs }) => guarded(() => open(core, name, leaseMs)),
+    open: (name, wanted, at) => guarded(() => open(core, name, wanted, at)),
     remove: (name) => guarded(() => remove(core, name)),
     lease: (name, max, at) => guarded(() => lease(name, max, at)),
     nextDue: (name, at) => guarded(() => nextDue(name, at)),
@@ -62,15 +69,22 @@ function sqlStore(core: SqlCore): ChannelStore {
   };
 }
 
-async function open(core: SqlCore, subscription: string, leaseMs: number): Promise<void> {
+async function open(
+  core: SqlCore,
+  subscription: string,
+  { leaseMs, startAt }: OpenOptions,
+  at: number,
+): Promise<void> {
   const { channel, options } = core;
   const { subscriptionsMax } = options.limits;
   if ((await core.find(subscription)) !== undefined) return;
   await core.inTransaction(async (session) => {
-    await session.query(sql.SUBSCRIBE, [channel, subscription, leaseMs]);
+    const [made] = await session.query(sql.SUBSCRIBE, [channel, subscription, leaseMs]);
     const [state] = await session.query(sql.CHANNEL_STATE, [channel]);
     if (numberOf(state, 'subscriptions') > subscriptionsMax)
       throw tooManySubscriptions(subscriptionsMax);
+    if (made !== undefined && startAt === 'earliest')
+      await beginWithEarliest(session, channel, numberOf(made, 'id'), at);
   });
   await core.find(subscription);
 }
@@ -114,27 +128,31 @@ async function removeDeadLetters(
 }
 
 async function describe(
-  { locked, channel, options: { database } }: SqlCore,
+  { locked, channel, options: { database, retention } }: SqlCore,
   at: number,
 ): Promise<Omit<ChannelDescription, 'open'>> {
   await locked((session) => session.query(sql.EXPIRE, [channel, at]));
+  if (retention !== undefined) await locked((session) => trim(session, channel, at));
+  const retained = retention && (await describeRetained(database, channel));
   const [state] = await database.query(sql.CHANNEL_STATE, [channel]);
   const rows = await database.query(sql.DESCRIBE, [channel, at]);
   return {
     accepted: numberOf(state, 'accepted'),
     stored: numberOf(state, 'stored'),
     storedBytes: numberOf(state, 'stored_bytes'),
+    ...(retained !== undefined && { retained }),
     subscriptions: rows.map(describeRow),
   };
 }
 
-function claimsOf({ orderBy, deduplicationMs }: SqlStoreOptions): readonly Capability[] {
+function claimsOf({ orderBy, deduplicationMs, retention }: SqlStoreOptions): readonly Capability[] {
   return [
     'persistent',
     ...(orderBy === undefined ? [] : (['orderedPerKey'] as const)),
     ...(deduplicationMs === undefined ? [] : (['deduplicating'] as const)),
     'delayedRedelivery',
     'nativeDeadLetter',
+    ...(retention === undefined ? [] : (['replay'] as const)),
   ];
 }
 

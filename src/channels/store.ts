@@ -24,7 +24,9 @@ export interface ChannelStore {
    */
   append(events: readonly CloudEvent[], now: number): Awaitable<SendResult>;
   /**
-   * Makes a subscription. Where there is one of this name, it stays as it is and the options do not count.
+   * Makes a subscription. Where there is one of this name, it stays as it is and the options do not count. `earliest`
+   * comes only where the store claims `replay`: the subscription then has what is retained as undelivered events, with
+   * no gap before the events that are appended next.
    *
    * @throws `CHANNEL_TOO_MANY_SUBSCRIPTIONS`.
    */

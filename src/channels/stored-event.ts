@@ -12,6 +12,8 @@ export interface StoredEvent {
   nextOfKey: StoredEvent | undefined;
   /** Subscriptions that are not done with it. */
   holders: number;
+  /** Kept for subscriptions to come as well. */
+  isRetained: boolean;
 }
 
 /**
@@ -21,6 +23,12 @@ export interface StoredEvent {
 export interface LogLink {
   readonly stored: StoredEvent | undefined;
   next: LogLink | undefined;
+}
+
+/** Where a reader begins: behind a link, when so many events had been accepted. */
+export interface LogPlace {
+  readonly link: LogLink;
+  readonly count: number;
 }
 
 /** What subscriptions tell the log. */

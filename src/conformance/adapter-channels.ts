@@ -2,6 +2,7 @@
 import type { CapabilityManifest } from '../channels/capabilities.ts';
 import type { Channel } from '../channels/channel.ts';
 import type { ChannelLimits } from '../channels/channel-limits.ts';
+import type { RetentionLimits } from '../channels/retention.ts';
 import type { Clock } from '../clock.ts';
 import type { Transport } from '../delivery/transport.ts';
 
@@ -20,6 +21,8 @@ export interface ChannelWorld {
   readonly isOrdered?: boolean | undefined;
   /** The window; asked for only where `deduplicating` can be claimed. */
   readonly deduplicationMs?: number | undefined;
+  /** The newest events, and for how long, both given; asked for only where `replay` can be claimed. */
+  readonly retention?: RetentionLimits | undefined;
   /** Asked for only where `persistent` can be claimed. */
   readonly isPersistent?: boolean | undefined;
   /** Limits far below the usual ones. A channel without such a limit ignores it, and fails the checks that fill it. */

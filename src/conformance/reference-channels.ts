@@ -13,14 +13,22 @@ import { createDispatcher } from '../delivery/dispatcher.ts';
 import { parseDeliverySpec } from '../delivery/parse-spec.ts';
 import type { ChannelAdapter, ChannelDeliveryAdapter, ChannelWorld } from './adapter-channels.ts';
 
-const MEMORY = ['orderedPerKey', 'deduplicating', 'delayedRedelivery', 'nativeDeadLetter'] as const;
+const MEMORY = [
+  'orderedPerKey',
+  'deduplicating',
+  'delayedRedelivery',
+  'nativeDeadLetter',
+  'replay',
+] as const;
 
 /** The store in memory that this world asks for. */
-export function memoryStoreOf({ isOrdered, deduplicationMs, limits }: ChannelWorld): ChannelStore {
+export function memoryStoreOf(world: ChannelWorld): ChannelStore {
+  const { isOrdered, deduplicationMs, retention, limits } = world;
   return createMemoryStore({
     limits: channelLimits(limits),
     orderBy: isOrdered ? PARTITION_KEY : undefined,
     deduplicationMs,
+    retention,
   });
 }
 
@@ -29,12 +37,12 @@ let database: Promise<SqlDatabase> | undefined;
 let channelCount = 0;
 
 /** A channel in PostgreSQL: a restart leaves it as a crash would, without a word, and opens it anew. */
-export async function openSql({ clock, isOrdered, deduplicationMs, limits }: ChannelWorld) {
+export async function openSql({ isOrdered, isPersistent: _, ...world }: ChannelWorld) {
   database ??= openPgliteDatabase();
   const orderBy = isOrdered ? PARTITION_KEY : undefined;
   channelCount += 1;
   const name = `channel-${channelCount}`;
-  const options = { database: await database, name, clock, orderBy, deduplicationMs, limits };
+  const options = { ...world, database: await database, name, orderBy };
   const open = () => createSqlChannel(options);
   return { channel: await open(), restart: open };
 }

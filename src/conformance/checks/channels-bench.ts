@@ -52,8 +52,8 @@ export class ChannelBench {
     }
   }
 
-  async subscribe(name: string, leaseMs?: number): Promise<Subscription> {
-    const subscription = await this.channel.subscribe(name, { leaseMs });
+  async subscribe(name: string, leaseMs?: number, startAt?: 'earliest'): Promise<Subscription> {
+    const subscription = await this.channel.subscribe(name, { leaseMs, startAt });
     this.#subscriptions.set(name, subscription);
     return subscription;
   }

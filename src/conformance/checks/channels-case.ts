@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Capability } from '../../channels/capabilities.ts';
 import type { ChannelLimits } from '../../channels/channel-limits.ts';
+import type { RetentionLimits } from '../../channels/retention.ts';
 import { createEvent } from '../../event/create.ts';
 
 /** One step; see the head of the file for the meaning of each member. */
 export interface ChannelStep {
   readonly subscribe?: string;
   readonly leaseMs?: number;
+  readonly startAt?: 'earliest';
   readonly unsubscribe?: string;
   readonly send?: readonly string[];
   readonly duplicates?: number;
@@ -46,9 +48,14 @@ export interface ChannelCase {
   readonly needs?: readonly Capability[];
   readonly ordered?: true;
   readonly window?: number;
+  /** What is not said is more than a case can reach. */
+  readonly retention?: Partial<RetentionLimits>;
   readonly limits?: Partial<ChannelLimits>;
   readonly steps: readonly ChannelStep[];
 }
+
+/** A retention that no check reaches the end of. */
+export const AMPLE: RetentionLimits = { ageMs: 3_600_000, eventsMax: 100 };
 
 const file = parse(readFileSync(new URL('../cases/channels.yaml', import.meta.url), 'utf8')) as {
   readonly cases: readonly ChannelCase[];

@@ -3,7 +3,7 @@ import { CAPABILITY_NAMES, type Capability } from '../../channels/capabilities.t
 import type { ChannelWorld } from '../adapter-channels.ts';
 import { type Check, CheckFailure } from '../check.ts';
 import { ChannelBench, channelCheck, expectSame } from './channels-bench.ts';
-import { eventOf } from './channels-case.ts';
+import { AMPLE, eventOf } from './channels-case.ts';
 
 /** How a capability is asked for, and the least that shows it. */
 interface Claim {
@@ -66,13 +66,14 @@ const CLAIMS: Readonly<Record<Capability, Claim>> = {
     },
   },
   replay: {
-    asked: {},
+    asked: { retention: AMPLE },
     shows: async (bench) => {
       await bench.subscribe('early');
       await bench.channel.send([eventOf('1')]);
-      const late = await bench.channel.subscribe('late', { startAt: 'earliest' });
-      const ids = (await late.take()).map(({ event }) => event.id);
-      expectSame('to whom comes late', ['1'], ids);
+      await bench.takeAll('early');
+      await bench.lease('early', '1#1').ack();
+      await bench.subscribe('late', undefined, 'earliest');
+      expectSame('to whom comes late', ['1#1'], await bench.takeAll('late'));
     },
   },
 };

@@ -20,7 +20,11 @@ interface Action {
 }
 
 const ACTIONS: readonly Action[] = [
-  { name: 'subscribe', run: (bench, step) => bench.subscribe(step.subscribe ?? '', step.leaseMs) },
+  {
+    name: 'subscribe',
+    run: (bench, { subscribe = '', leaseMs, startAt }) =>
+      bench.subscribe(subscribe, leaseMs, startAt),
+  },
   { name: 'unsubscribe', run: unsubscribe },
   { name: 'send', run: send },
   { name: 'take', run: take },

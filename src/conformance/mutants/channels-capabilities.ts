@@ -21,10 +21,12 @@ import {
 const FAR_MS = 1_000_000_000;
 
 export const capabilityMutants: readonly Mutant[] = [
-  storeMutant('CHN-040/boasts', 'It claims what it cannot do.', (store) => ({
-    ...store,
-    capabilities: { ...store.capabilities, replay: true },
-  })),
+  boastfulMutant(),
+  worldMutant(
+    'CHN-040/no-memory',
+    'It claims replay, and retains nothing.',
+    ({ retention, ...world }) => world,
+  ),
   storeMutant('CHN-040/modest', 'It does not claim what was asked for.', (store) => ({
     ...store,
     capabilities: manifestOf([]),
@@ -117,6 +119,18 @@ export const capabilityMutants: readonly Mutant[] = [
     },
   })),
 ];
+
+/** Its adapter says that no channel of it can replay. */
+function boastfulMutant(): Mutant {
+  const boasts = storeMutant('CHN-040/boasts', 'It claims what it cannot do.', (store) => ({
+    ...store,
+    capabilities: { ...store.capabilities, replay: true },
+  }));
+  const { channels } = boasts.adapter;
+  if (channels === undefined) return boasts;
+  const capabilities = { ...channels.capabilities, replay: false };
+  return { ...boasts, adapter: { ...boasts.adapter, channels: { ...channels, capabilities } } };
+}
 
 const tokensOf = new WeakMap<ChannelStore['append'], Map<LeaseToken, string>>();
 

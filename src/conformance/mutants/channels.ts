@@ -2,6 +2,7 @@ import type { Mutant } from '../check.ts';
 import { acceptingMutants, closingMutants, fullMutants } from './channels-accepting.ts';
 import { capabilityMutants, deliveringMutants } from './channels-capabilities.ts';
 import { describingMutants, leaseMutants } from './channels-leases.ts';
+import { replayMutants } from './channels-replay.ts';
 
 /** Every mutant of channels in this process, in the order of spec page 5. */
 export const channelsMutants: readonly Mutant[] = [
@@ -10,6 +11,7 @@ export const channelsMutants: readonly Mutant[] = [
   ...fullMutants,
   ...closingMutants,
   ...capabilityMutants,
+  ...replayMutants,
   ...deliveringMutants,
   ...describingMutants,
 ];
