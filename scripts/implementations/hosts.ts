@@ -10,7 +10,7 @@ import { serveHost } from '../../src/host/serve.ts';
 import { createUndiciTransport } from '../../src/node/undici-transport.ts';
 import type { Loaded } from './loaded.ts';
 
-const OPTIONS = { orderBy: 'partitionkey', deduplicationMs: 600_000 } as const;
+const OPTIONS = { orderBy: 'partitionkey', deduplicationMs: 600_000, retention: {} } as const;
 
 /** `eds channel --store memory`. */
 export async function memoryHost(): Promise<Loaded> {

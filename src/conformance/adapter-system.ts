@@ -46,7 +46,7 @@ export interface System {
   /**
    * Asks for a subscription.
    *
-   * @param spec As JSON: `{ subscriber: { uri }, reply?: { uri }, delivery? }`; the kit sends wrong ones as well.
+   * @param spec As JSON: `{ subscriber: { uri }, reply?: { uri }, delivery?, startAt? }`; the kit sends wrong ones as well.
    * @throws As {@link System.createChannel}.
    */
   createSubscription(channel: string, spec: unknown): Promise<SubscriptionStatus>;

@@ -15,7 +15,7 @@ test('system: a host on a directory passes every check in this process', {
   timeout: 240_000,
 }, async () => {
   const directory = await mkdtemp(`${tmpdir()}/system-`);
-  const options = { orderBy: 'partitionkey', deduplicationMs: 600_000 };
+  const options = { orderBy: 'partitionkey', deduplicationMs: 600_000, retention: {} };
   const store = await directoryHostStore(directory, options);
   const transport = createUndiciTransport();
   const origin = 'http://host.example';

@@ -53,6 +53,11 @@ export const PROFILES: Readonly<Record<string, Profile>> = {
     claims: 'deduplicating',
     clauses: ['CHN-143'],
   },
+  replay: {
+    says: 'A subscription can begin with events of before it was made.',
+    claims: 'replay',
+    clauses: ['CHN-144', 'CHN-145'],
+  },
 };
 
 /**

@@ -33,6 +33,9 @@ export interface SystemParts {
 /** How long a copy of an event is known, in milliseconds. */
 const DEDUPLICATION_MS = 3_600_000;
 
+/** More than a check reaches the end of. */
+const RETENTION = { ageMs: 86_400_000, eventsMax: 10_000 };
+
 /** Where the reference host would be, if it listened. */
 const ORIGIN = 'http://host.example';
 
@@ -99,9 +102,10 @@ function keptStore(options: Partial<MemoryStoreOptions> = {}): HostStore {
       limits: channelLimits(),
       orderBy: PARTITION_KEY,
       deduplicationMs: DEDUPLICATION_MS,
+      retention: RETENTION,
       ...options,
     });
-    const claims = ['persistent', 'orderedPerKey', 'deduplicating'] as const;
+    const claims = ['persistent', 'orderedPerKey', 'deduplicating', 'replay'] as const;
     const claimed = Object.fromEntries(claims.map((claim) => [claim, true]));
     const capabilities = { ...store.capabilities, ...claimed };
     return Object.assign(Object.create(store) as ChannelStore, {

@@ -64,6 +64,8 @@ export function createChannelSet(options: ChannelSetOptions): ChannelSet {
       if (channels.size >= options.channelsMax) {
         throw hostError('HOST_TOO_MANY_CHANNELS', `there are ${options.channelsMax} already`);
       }
+      // A crash can have left a channel that was deleted, with what it retained.
+      await store.remove(name);
       const hosted = await open({ name, spec, subscriptions: [] }, options);
       try {
         await store.save([...others(name), hosted.stored()]);

@@ -23,9 +23,10 @@ export interface Host {
   /** False when there is none of this name. */
   deleteChannel(name: string): Promise<boolean>;
   /**
-   * Makes a subscription, which gets every event accepted after this resolves.
+   * Makes a subscription, which gets every event accepted after this resolves; with `startAt: 'earliest'` what the
+   * channel retains as well.
    *
-   * @param spec `{ subscriber, name?, reply?, delivery? }` as the control protocol has it.
+   * @param spec `{ subscriber, name?, reply?, delivery?, startAt? }` as the control protocol has it.
    * @throws As {@link Host.createChannel}, and `HOST_NO_CHANNEL`.
    */
   createSubscription(channel: string, spec: unknown): Promise<HostedSubscriptionStatus>;

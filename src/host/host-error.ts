@@ -11,6 +11,7 @@ export function hostError(code: HostErrorCode, state: string, pointer = ''): Eve
 }
 
 const REMEDIES: Partial<Record<HostErrorCode, string>> = {
+  HOST_BAD_SPEC: 'Leave it out, or host channels with a retention',
   HOST_NAME_TAKEN: 'Choose another name, or leave it out',
   HOST_NO_CHANNEL: 'Create the channel first',
   HOST_TOO_MANY_CHANNELS: 'Delete a channel that is not used',

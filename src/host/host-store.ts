@@ -20,6 +20,6 @@ export interface HostStore {
   save(channels: readonly StoredChannel[]): Promise<void>;
   /** Opens the channel of this name, and makes it when there is none. `clock` is the host's. */
   open(name: string, clock: Clock): Promise<Channel>;
-  /** Removes a channel that was closed, and all that is in it. */
+  /** Removes a channel that is not open, and all that is in it; does nothing when there is none. */
   remove(name: string): Promise<void>;
 }

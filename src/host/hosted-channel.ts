@@ -7,6 +7,7 @@ import { refusal } from '../delivery/receiver-handling.ts';
 import type { Receiver } from '../delivery/receiver-types.ts';
 import { EventDeliveryError } from '../errors.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
+import { hostError } from './host-error.ts';
 import type { TellKind } from './host-record.ts';
 import type { StoredChannel } from './host-store.ts';
 import { type HostedSubscription, startSubscription } from './hosted-subscription.ts';
@@ -110,9 +111,12 @@ function subscriptionsOf(
 } {
   const subscriptions = new Map<string, HostedSubscription>();
   const told = { dispatcher, clock, tell: (record: TellKind) => tell(name, record) };
-  const prepare = async (subscription: string, wanted: SubscriptionSpec) => {
+  const prepare = async (subscription: string, asked: SubscriptionSpec) => {
+    // Where it starts is for its making: what is kept, and made again from that, goes on where it was (CHN-072).
+    const { startAt, ...wanted } = asked;
+    if (startAt === 'earliest' && !channel.capabilities.replay) throw hostError(...NO_REPLAY);
     const policy = policyOf(spec, wanted);
-    const handle = await channel.subscribe(subscription);
+    const handle = await channel.subscribe(subscription, { startAt });
     return () => {
       const started = startSubscription(handle, wanted, policy, told);
       subscriptions.set(subscription, started);
@@ -129,7 +133,8 @@ function subscriptionsOf(
     subscribe: async (subscription, wanted, keep) => {
       const start = await prepare(subscription, wanted);
       const before = stored();
-      const added = { name: subscription, spec: wanted };
+      const { startAt: _, ...kept } = wanted;
+      const added = { name: subscription, spec: kept };
       try {
         await keep?.({ ...before, subscriptions: [...before.subscriptions, added] });
       } catch (error) {
@@ -152,6 +157,8 @@ function subscriptionsOf(
     },
   };
 }
+
+const NO_REPLAY = ['HOST_BAD_SPEC', 'the channel retains no events', '/startAt'] as const;
 
 /** Events that never fit are refused for good; every other failure of a channel passes, and is worth a retry. */
 function refusedToSender(error: unknown): never {

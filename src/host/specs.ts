@@ -21,7 +21,12 @@ export interface SubscriptionSpec {
   readonly reply?: string;
   /** `delivery` as it came. */
   readonly delivery?: unknown;
+  /** Where it begins when it is made; not kept, because it says nothing afterwards. Default: `now`. */
+  readonly startAt?: StartAt;
 }
+
+/** As for `subscribe` of a channel. */
+type StartAt = 'now' | 'earliest';
 
 /**
  * Reads a channel that is asked for over the control protocol.
@@ -41,16 +46,17 @@ export function readChannelSpec(value: unknown): ChannelSpec {
 /**
  * Reads a subscription that is asked for over the control protocol.
  *
- * @param value Members `subscriber`, and optionally `name`, `reply` and `delivery`.
+ * @param value Members `subscriber`, and optionally `name`, `reply`, `delivery` and `startAt`.
  * @throws `EventDeliveryError` with every problem: `HOST_BAD_SPEC`, or the codes of destinations and delivery options.
  * @see CHN-124
  */
 export function readSubscriptionSpec(value: unknown): SubscriptionSpec {
-  const reader = specReader(value, ['name', 'subscriber', 'reply', 'delivery']);
+  const reader = specReader(value, ['name', 'subscriber', 'reply', 'delivery', 'startAt']);
   const name = reader.name();
   const subscriber = reader.destination('subscriber');
   const reply = reader.destination('reply');
   const delivery = reader.delivery();
+  const startAt = reader.startAt();
   if (!reader.has('subscriber')) {
     reader.fault('/subscriber', {
       code: 'HOST_BAD_SPEC',
@@ -64,6 +70,7 @@ export function readSubscriptionSpec(value: unknown): SubscriptionSpec {
     ...(name !== undefined && { name }),
     ...(reply !== undefined && { reply }),
     ...(delivery !== undefined && { delivery }),
+    ...(startAt !== undefined && { startAt }),
   };
 }
 
@@ -114,6 +121,13 @@ function specReader(value: unknown, known: readonly string[]) {
       if (!has('name')) return undefined;
       if (isName(members.name)) return members.name;
       fault('/name', BAD_NAME);
+      return undefined;
+    },
+    startAt(): StartAt | undefined {
+      if (!has('startAt')) return undefined;
+      const { startAt } = members;
+      if (startAt === 'now' || startAt === 'earliest') return startAt;
+      fault('/startAt', BAD_START);
       return undefined;
     },
     destination(key: string): string | undefined {
@@ -167,6 +181,12 @@ const BAD_NAME: SpecFault = {
   code: 'HOST_BAD_SPEC',
   state: `it is no name of 1 to ${NAME_LENGTH_MAX} letters, digits, dots, dashes and underscores`,
   remedy: 'Begin with a letter or digit, such as "orders"',
+};
+
+const BAD_START: SpecFault = {
+  code: 'HOST_BAD_SPEC',
+  state: 'it is neither "now" nor "earliest"',
+  remedy: 'Write "earliest" to begin with what the channel retains',
 };
 
 const NO_OBJECT: SpecFault = {

@@ -3,6 +3,7 @@ import type { Check } from '../check.ts';
 import { eventsOf, type Lab, requestsOf } from '../lab.ts';
 import type { Recipient } from '../system-world.ts';
 import { expectSame, systemCheck } from './system-check.ts';
+import { channelThatDelivers, expectRefusal } from './system-subscriptions.ts';
 
 /** Every check of a claim. */
 export const systemProfileChecks: readonly Check[] = [
@@ -92,6 +93,64 @@ export const systemProfileChecks: readonly Check[] = [
       );
       await lab.arrived(subscriber, one);
       await lab.arrived(subscriber, other);
+    },
+  }),
+  systemCheck({
+    id: 'CHN-144/earliest',
+    title: 'A subscription that starts with the earliest gets what was accepted before it was made',
+    claims: ['replay'],
+    run: async (lab) => {
+      const [early, late, now] = [
+        await lab.recipient(),
+        await lab.recipient(),
+        await lab.recipient(),
+      ];
+      const channel = await lab.channel();
+      const first = await lab.send(channel);
+      await lab.subscribe(channel, early);
+      const second = await lab.send(channel);
+      await lab.arrived(early, second);
+      await lab.subscribe(channel, late, { startAt: 'earliest' });
+      await lab.subscribe(channel, now, { startAt: 'now' });
+      for (const event of [first, second, await lab.send(channel)]) await lab.arrived(late, event);
+      await lab.quiet(channel, now);
+      const counts = [first, second].map((event) => requestsOf(late, event).length);
+      expectSame('How often it got each', counts, [1, 1]);
+      const past = [first, second].map((event) => requestsOf(now, event).length);
+      expectSame('What starts now got of it', past, [0, 0]);
+    },
+  }),
+  systemCheck({
+    id: 'CHN-144/restart',
+    title: 'After a restart such a subscription goes on where it was',
+    claims: ['replay', 'persistent'],
+    isAlone: true,
+    run: async (lab) => {
+      const late = await lab.recipient();
+      const channel = await lab.channel();
+      const event = await lab.send(channel);
+      await lab.subscribe(channel, late, { startAt: 'earliest' });
+      await lab.arrived(late, event);
+      await lab.quiet(channel, late);
+      await restart(lab);
+      await lab.quiet(channel, late);
+      expectSame('How often it got the event', requestsOf(late, event).length, 1);
+    },
+  }),
+  systemCheck({
+    id: 'CHN-145/refused',
+    title: 'A subscription that starts somewhere else is refused, and not made',
+    claims: ['replay'],
+    run: async (lab) => {
+      const channel = await channelThatDelivers(lab);
+      const [refusedOne, other] = [await lab.recipient(), await lab.recipient()];
+      for (const startAt of ['yesterday', 'Earliest', '', 0, true, { ms: 1000 }]) {
+        const spec = { subscriber: { uri: refusedOne.url }, startAt };
+        await expectRefusal(lab, channel.name, spec);
+      }
+      await lab.subscribe(channel, other);
+      await lab.quiet(channel, other);
+      expectSame('Requests to its subscriber', refusedOne.requests().length, 0);
     },
   }),
 ];

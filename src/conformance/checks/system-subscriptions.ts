@@ -202,7 +202,7 @@ const BAD_OPTIONS: readonly unknown[] = [
 ];
 
 /** A channel that took one subscription already, and delivers to it: it does not refuse everything. */
-async function channelThatDelivers(
+export async function channelThatDelivers(
   lab: Lab,
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<LabChannel> {
@@ -218,7 +218,8 @@ async function channelWithSink(lab: Lab) {
   return { sink, channel: await lab.channel({ delivery }) };
 }
 
-function expectRefusal(lab: Lab, channel: string, spec: unknown): Promise<void> {
+/** Fails unless a subscription is refused. */
+export function expectRefusal(lab: Lab, channel: string, spec: unknown): Promise<void> {
   return refused(spec, () => lab.system.createSubscription(channel, spec));
 }
 

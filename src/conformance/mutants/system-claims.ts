@@ -115,7 +115,46 @@ export const systemClaimMutants: readonly Mutant[] = [
     options: { deduplicationMs: undefined },
     ...seenBy((event) => `${eventKey(event)} ${JSON.stringify(event.data)}`),
   }),
+  systemMutant(
+    'CHN-144/ignored',
+    'Every subscription starts now.',
+    asked('/subscriptions', (spec) =>
+      spec.startAt === 'earliest' ? without('startAt')(spec) : spec,
+    ),
+  ),
+  systemMutant(
+    'CHN-144/always',
+    'Every subscription starts with the earliest.',
+    asked('/subscriptions', (spec) => ({ ...spec, startAt: 'earliest' })),
+  ),
+  systemMutant('CHN-144/nothing', 'It retains nothing.', { options: { retention: undefined } }),
+  systemMutant('CHN-144/anew', 'After a restart it starts with the earliest again.', {
+    channel: startingAnew(),
+  }),
+  systemMutant(
+    'CHN-145/ignored',
+    'It starts now where it cannot start as asked.',
+    asked('/subscriptions', (spec) =>
+      spec.startAt === 'earliest' ? spec : without('startAt')(spec),
+    ),
+  ),
 ];
+
+/** A subscription that is opened again is made anew. */
+function startingAnew(): NonNullable<SystemParts['channel']> {
+  const made = new Set<string>();
+  return (channel) => ({
+    ...channel,
+    subscribe: async (name, options) => {
+      if (!made.has(name)) {
+        made.add(name);
+        return channel.subscribe(name, options);
+      }
+      await channel.unsubscribe(name);
+      return channel.subscribe(name, { ...options, startAt: 'earliest' });
+    },
+  });
+}
 
 function without(name: string) {
   return ({ [name]: _, ...rest }: Members): Members => rest;
