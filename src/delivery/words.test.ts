@@ -126,11 +126,11 @@ test.each<[() => unknown, string]>([
     'Cannot allow rate: 0 is neither * nor a whole number from 1 to 1000000000',
   ],
   ...(['concurrencyMax', 'circuitFailureMax'] as const).map((name): [() => unknown, string] => [
-    () => createDispatcher({ transport: expect.unreachable, congestion: { [name]: 0 } }),
+    () => createDispatcher({ transport: () => expect.unreachable(), congestion: { [name]: 0 } }),
     `Cannot limit load: ${name} is 0, below 1`,
   ]),
   ...(['circuitOpenMs', 'goneMs'] as const).map((name): [() => unknown, string] => [
-    () => createDispatcher({ transport: expect.unreachable, congestion: { [name]: -1 } }),
+    () => createDispatcher({ transport: () => expect.unreachable(), congestion: { [name]: -1 } }),
     `Cannot limit load: ${name} is -1, below 0`,
   ]),
 ])('A mistake of a program is told in words %#', (act, words) => {
