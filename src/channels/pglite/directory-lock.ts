@@ -1,6 +1,7 @@
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { refusal } from '../refusals.ts';
+import { makeDirectory } from './make-directory.ts';
 
 /** A directory that is held by this process. */
 export interface DirectoryLock {
@@ -16,12 +17,12 @@ const held = new Set<string>();
  * A file whose process is gone is taken over, so a crash needs no cleaning up. PostgreSQL in WebAssembly does not
  * notice a second process by itself, and both would write the same files.
  *
- * @throws `CHANNEL_STORE_IN_USE`.
+ * @throws `CHANNEL_STORE_IN_USE`, `CHANNEL_STORE_FAILED`.
  */
 export async function holdDirectory(directory: string): Promise<DirectoryLock> {
   const file = `${resolve(directory)}.lock`;
   if (held.has(file)) throw inUse(directory, file, process.pid);
-  await mkdir(dirname(file), { recursive: true });
+  await makeDirectory(dirname(file));
   while (!(await place(file))) {
     const owner = await ownerOf(file);
     if (owner === undefined) continue;
