@@ -3,6 +3,10 @@ import type { EvaluationError, EvaluationMode } from '../cesql/evaluate.ts';
 import type { Expression } from '../cesql/expression.ts';
 import { compile, ExpressionError } from '../cesql/expression.ts';
 import type { Value } from '../cesql/value.ts';
+import { EVENT_SIZE_MAX_BYTES } from '../event/limits.ts';
+
+/** Longest request, in characters: an event and an expression with room around them. */
+export const BATCH_LINE_LENGTH_MAX = 2 * EVENT_SIZE_MAX_BYTES;
 
 /** One answer of `eds cesql eval --batch`; without a value when the expression does not parse. */
 export interface BatchAnswer {

@@ -124,6 +124,26 @@ test('check: prints every diagnostic; warnings alone are no failure', async () =
   expect(await cesql(['check', join(directory, 'none.sql')])).toMatchObject({ code: 2 });
 });
 
+test('eval --batch: a line that does not end is refused with its limit', async () => {
+  const { code, stdout, stderr } = await cesql(
+    ['eval', '--batch'],
+    `{"expression":"1"}\n${'x'.repeat(3_000_000)}`,
+  );
+  expect([code, stdout]).toEqual([2, '{"value":1,"errors":[]}\n']);
+  expect(stderr).toContain('Cannot read requests: a line has over 2097152 characters\n');
+});
+
+test('files with a byte order mark are read, flags that --batch has no use for are refused', async () => {
+  const event = '{"specversion":"1.0","id":"1","source":"/s","type":"t"}';
+  const [marked, checked, unused] = await Promise.all([
+    cesql(['eval', "type = 't'", '--event', '-'], `\uFEFF${event}\r\n`),
+    cesql(['check', '-'], "\uFEFFtype = 't'\r\n"),
+    cesql(['eval', '--batch', '--mode', 'complete']),
+  ]);
+  expect([marked.code, marked.stdout, checked.code]).toEqual([0, 'TRUE\n', 0]);
+  expect(unused.stderr).toContain("'--batch' cannot be used with option '--mode <mode>'");
+});
+
 test('eval --batch: 100,000 lines do not make the process grow', async () => {
   const line = (index: number): string =>
     `${JSON.stringify({ expression: `id = 'x${index}' OR priority + ${index} > 5`, event: JSON.parse(event) })}\n`;

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import split2 from 'split2';
 import { check } from '../cesql/check.ts';
@@ -7,24 +6,26 @@ import type { Evaluation, EvaluationMode } from '../cesql/evaluate.ts';
 import type { ExplainedNode } from '../cesql/explain.ts';
 import { explain } from '../cesql/explain.ts';
 import { compile } from '../cesql/expression.ts';
+import { EXPRESSION_LENGTH_MAX } from '../cesql/limits.ts';
 import { positionAt } from '../cesql/position.ts';
 import { showValue } from '../cesql/value.ts';
 import { EventDeliveryError } from '../errors.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import { parseEvent } from '../event/json.ts';
-import type { Problem } from '../problem.ts';
-import { answerLine, BARE_EVENT } from './cesql-batch.ts';
-import type { Colours } from './colour.ts';
-import { coloursFor } from './colour.ts';
-import type { Output } from './output.ts';
-import { createOutput } from './output.ts';
-import type { Origin } from './problems.ts';
-import { problemJson, problemText } from './problems.ts';
+import { EVENT_SIZE_MAX_BYTES } from '../event/limits.ts';
+import { answerLine, BARE_EVENT, BATCH_LINE_LENGTH_MAX } from './cesql-batch.ts';
+import type { Output, Outputs } from './output.ts';
+import { runCommand } from './output.ts';
+import { reportProblems } from './problems.ts';
+import { readText } from './read-text.ts';
 import { unreadable } from './unreadable.ts';
 
 const YES = 0;
 const NO = 1;
 const BAD_INPUT = 2;
+
+/** Bytes of the longest expression: a character takes at most four. */
+const EXPRESSION_BYTES = 4 * EXPRESSION_LENGTH_MAX;
 
 const EVAL_EXAMPLES = `
 Without --event the event has the required attributes only. With --batch each line of standard input
@@ -74,13 +75,18 @@ export function cesqlCommand(): Command {
     )
     .option('--explain', 'print the value of each part, and what was not evaluated')
     .option('--json', 'print one JSON object')
-    .option('--batch', 'answer the requests of standard input, one JSON object a line')
+    .addOption(
+      new Option(
+        '--batch',
+        'answer the requests of standard input, one JSON object a line',
+      ).conflicts(['event', 'mode', 'explain']),
+    )
     .addHelpText('after', EVAL_EXAMPLES)
     .action(async (expression: string | undefined, flags: EvalFlags, command: Command) => {
       if ((expression === undefined) !== (flags.batch === true)) {
         command.error('error: give either an expression or --batch');
       }
-      process.exitCode = await withOutputs((outputs) =>
+      await runCommand((outputs) =>
         expression === undefined ? batch(outputs) : evaluateOne(expression, flags, outputs),
       );
     });
@@ -90,7 +96,7 @@ export function cesqlCommand(): Command {
     .option('--json', 'print one JSON object for each diagnostic')
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async (files: readonly string[], flags: CheckFlags) => {
-      process.exitCode = await withOutputs((outputs) => checkAll(files, flags, outputs));
+      await runCommand((outputs) => checkAll(files, flags, outputs));
     });
   return new Command('cesql')
     .description('evaluate and check CloudEvents SQL expressions')
@@ -98,32 +104,26 @@ export function cesqlCommand(): Command {
     .addCommand(checkFiles);
 }
 
-interface Outputs {
-  readonly out: Output;
-  readonly err: Output;
-}
-
-async function withOutputs(run: (outputs: Outputs) => Promise<number>): Promise<number> {
-  const outputs = { out: createOutput(process.stdout), err: createOutput(process.stderr) };
-  const code = await run(outputs);
-  await Promise.all([outputs.out.flush(true), outputs.err.flush(true)]);
-  return code;
-}
-
 /** One line at a time: the answers are written before much is read ahead, whatever the length. */
-async function batch({ out }: Outputs): Promise<number> {
-  for await (const line of process.stdin.pipe(split2())) {
-    if ((line as string).trim() === '') continue;
-    out.line(JSON.stringify(answerLine(line as string)));
-    await out.flush();
-    if (out.isClosed()) break;
+async function batch({ out, err }: Outputs): Promise<number> {
+  const lines = process.stdin.pipe(split2({ maxLength: BATCH_LINE_LENGTH_MAX }));
+  try {
+    for await (const line of lines) {
+      if ((line as string).trim() === '') continue;
+      out.line(JSON.stringify(answerLine(line as string)));
+      await out.flush();
+      if (out.isClosed()) break;
+    }
+    return YES;
+  } catch {
+    err.line(`Cannot read requests: a line has over ${BATCH_LINE_LENGTH_MAX} characters`);
+    process.stdin.destroy();
+    return BAD_INPUT;
   }
-  return YES;
 }
 
 async function evaluateOne(text: string, flags: EvalFlags, outputs: Outputs): Promise<number> {
   const { out, err } = outputs;
-  const colours = coloursFor(process.stdout, process.env);
   const diagnostics = check(text);
   const isRefused = diagnostics.some(({ severity }) => severity === 'error');
   if (isRefused || !flags.json) report('expression', text, diagnostics, flags, err);
@@ -135,15 +135,15 @@ async function evaluateOne(text: string, flags: EvalFlags, outputs: Outputs): Pr
     const explanation = explain(expression, event, flags.mode);
     if (flags.json) out.line(JSON.stringify(explanation));
     else {
-      printResult(explanation, out, colours);
+      printResult(explanation, out);
       out.line(`because ${explanation.reason}`);
-      printTree(explanation.tree, '', out, colours);
+      printTree(explanation.tree, '', out);
     }
     return exitCode(explanation);
   }
   const evaluation = expression.evaluate(event, flags.mode);
   if (flags.json) out.line(JSON.stringify(evaluation));
-  else printResult(evaluation, out, colours);
+  else printResult(evaluation, out);
   return exitCode(evaluation);
 }
 
@@ -155,7 +155,7 @@ async function readEvent(flags: EvalFlags, err: Output): Promise<CloudEvent | un
   if (flags.event === undefined) return BARE_EVENT;
   const origin = { file: flags.event };
   try {
-    return parseEvent(await readText(flags.event));
+    return parseEvent(await readText(flags.event, EVENT_SIZE_MAX_BYTES));
   } catch (error) {
     if (error instanceof EventDeliveryError) reportProblems(origin, error.problems, flags, err);
     else reportProblems({ ...origin, line: 0 }, [unreadable(error)], flags, err);
@@ -172,7 +172,7 @@ async function checkAll(
   for (const file of files) {
     try {
       // The line end that editors put at the end of a file is white space of the language.
-      const text = await readText(file);
+      const text = await readText(file, EXPRESSION_BYTES);
       const diagnostics = check(text);
       report(file, text, diagnostics, flags, out);
       const isRefused = diagnostics.some(({ severity }) => severity === 'error');
@@ -185,13 +185,6 @@ async function checkAll(
   return code;
 }
 
-async function readText(file: string): Promise<string> {
-  if (file !== '-') return readFile(file, 'utf8');
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 function report(
   file: string,
   text: string,
@@ -199,32 +192,17 @@ function report(
   flags: CheckFlags,
   output: Output,
 ): void {
-  const colours = coloursFor(process.stderr, process.env);
   for (const diagnostic of diagnostics) {
     const { code, message, remedy, start } = diagnostic;
     const position = positionAt(text, start);
     const { line, column } = position;
-    output.line(
-      flags.json
-        ? JSON.stringify({ file, line, column, ...diagnostic })
-        : problemText({ file }, { code, pointer: '', message, remedy, position }, colours),
-    );
+    if (flags.json) output.line(JSON.stringify({ file, line, column, ...diagnostic }));
+    else reportProblems({ file }, [{ code, pointer: '', message, remedy, position }], {}, output);
   }
 }
 
-function reportProblems(
-  origin: Origin,
-  problems: readonly Problem[],
-  flags: CheckFlags,
-  output: Output,
-): void {
-  const colours = coloursFor(process.stderr, process.env);
-  for (const problem of problems) {
-    output.line(flags.json ? problemJson(origin, problem) : problemText(origin, problem, colours));
-  }
-}
-
-function printResult({ value, errors }: Evaluation, out: Output, { green, red }: Colours): void {
+function printResult({ value, errors }: Evaluation, out: Output): void {
+  const { green, red } = out.colours;
   const text = showValue(value);
   out.line(errors.length > 0 || value === false ? red(text) : green(text));
   for (const { kind, message, start, end } of errors) {
@@ -232,12 +210,13 @@ function printResult({ value, errors }: Evaluation, out: Output, { green, red }:
   }
 }
 
-function printTree(node: ExplainedNode, indent: string, out: Output, colours: Colours): void {
+function printTree(node: ExplainedNode, indent: string, out: Output): void {
+  const { colours } = out;
   const { text, evaluated, value, cast, errors, children } = node;
   const result = value === undefined ? 'missing' : showValue(value);
   const turned = cast === undefined ? '' : `, cast to ${cast.type} ${showValue(cast.value)}`;
   const kinds = errors.map(({ kind }) => ` ${colours.red(kind)}`).join('');
   const state = evaluated ? `${result}${turned}${kinds}` : 'not evaluated';
   out.line(`${indent}${text} ${colours.faint('→')} ${evaluated ? state : colours.faint(state)}`);
-  for (const child of children) printTree(child, `${indent}  `, out, colours);
+  for (const child of children) printTree(child, `${indent}  `, out);
 }

@@ -1,18 +1,25 @@
 import { createHash } from 'node:crypto';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { DEDUPLICATION_MAX_MS } from '../channels/limits.ts';
 import type { ChannelOptions } from '../channels/memory-channel.ts';
 import { RETRY_DEFAULT } from '../delivery/policy.ts';
 import { EventDeliveryError } from '../errors.ts';
 import type { HostObserver } from '../host/host-record.ts';
 import type { ServedHost } from '../host/serve.ts';
 import { cannotListen } from './cannot-listen.ts';
-import { coloursFor } from './colour.ts';
 import { type DeliveryFlags, deliverySpec, withDeliveryFlags } from './delivery-flags.ts';
-import { attributeFlag, portFlag, timeFlag, urlsFlag } from './flag-values.ts';
+import {
+  attributeFlag,
+  portOption,
+  timeBetween,
+  timeFlag,
+  timeText,
+  urlsFlag,
+} from './flag-values.ts';
 import { recordJson, recordText } from './host-log.ts';
-import { createOutput, type Output } from './output.ts';
+import { type Output, type Outputs, runCommand } from './output.ts';
 import { packageVersion } from './package-version.ts';
-import { problemText } from './problems.ts';
+import { reportProblems } from './problems.ts';
 import { untilStopped } from './until-stopped.ts';
 
 const EXAMPLES = `
@@ -46,27 +53,38 @@ interface ChannelFlags extends DeliveryFlags {
   readonly json?: boolean;
 }
 
+/** What `--drain` is without a value, in milliseconds. */
+const DRAIN_MS = 10_000;
+
 /** `eds channel`: hosts channels over HTTP. */
 export function channelCommand(): Command {
   const command = new Command('channel')
     .description('host a channel over HTTP, with a control API')
     .option('--store <store>', 'memory, or a directory that keeps events', 'memory')
-    .option('--port <port>', 'port; default: any free one', portFlag, 0)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .addOption(portOption('port'))
+    .option('--host <address>', 'address to listen on, such as 0.0.0.0 or ::1', '127.0.0.1')
     .option('--subscribe <url>', 'deliver to this URL; can be repeated', urlsFlag)
     .option(
       '--order-by <attribute>',
       'keep the order of events with one value of this attribute',
       attributeFlag,
     )
-    .option('--deduplicate <time>', 'deliver copies of an event once, within this time', timeFlag)
+    .option(
+      '--deduplicate <time>',
+      `deliver copies of an event once, within this time, up to ${timeText(DEDUPLICATION_MAX_MS)}`,
+      timeBetween(1, DEDUPLICATION_MAX_MS),
+    )
     .option('--control', 'serve the control API on other addresses than loopback too')
-    .option('--drain <time>', 'longest time to go on delivering at the end', timeFlag, 10_000)
+    .addOption(
+      new Option('--drain <time>', 'longest time to go on delivering at the end')
+        .argParser(timeFlag)
+        .default(DRAIN_MS, timeText(DRAIN_MS)),
+    )
     .option('--json', 'print one JSON object for everything that happens');
   return withDeliveryFlags(command, RETRY_DEFAULT)
     .addHelpText('after', EXAMPLES)
     .action(async (flags: ChannelFlags) => {
-      process.exitCode = await run(flags);
+      await runCommand((outputs) => run(flags, outputs));
     });
 }
 
@@ -74,14 +92,11 @@ const NOTHING_LOST = 0;
 const LOST = 1;
 const NOT_STARTED = 2;
 
-async function run(flags: ChannelFlags): Promise<number> {
-  const out = createOutput(process.stdout);
-  const err = createOutput(process.stderr);
-  const colours = coloursFor(process.stdout, process.env);
+async function run(flags: ChannelFlags, { out, err }: Outputs): Promise<number> {
   const seen = { lost: 0 };
   const observe: HostObserver = (record) => {
     if (record.kind === 'lost') seen.lost += 1;
-    out.line(flags.json ? recordJson(record) : recordText(record, colours));
+    out.line(flags.json ? recordJson(record) : recordText(record, out.colours));
     void out.flush(true);
   };
   try {
@@ -90,20 +105,18 @@ async function run(flags: ChannelFlags): Promise<number> {
     await err.flush(true);
     const signal = await untilStopped();
     err.line(
-      `${signal}: no more events are taken; delivering for up to ${flags.drain} ms (again: ends at once)`,
+      `${signal}: no more events are taken; delivering for up to ${timeText(flags.drain)} (again: ends at once)`,
     );
     await err.flush(true);
     await end();
   } catch (error) {
     report(error, err);
-    await err.flush(true);
     return NOT_STARTED;
   }
   if (seen.lost > 0)
     err.line(
       `${seen.lost === 1 ? '1 event is' : `${seen.lost} events are`} lost, undelivered or dead: --store memory keeps none`,
     );
-  await Promise.all([out.flush(true), err.flush(true)]);
   return seen.lost === 0 ? NOTHING_LOST : LOST;
 }
 
@@ -174,13 +187,10 @@ function introduction(flags: ChannelFlags, { host, origin, controlUrl }: ServedH
 }
 
 function report(error: unknown, err: Output): void {
-  const colours = coloursFor(process.stderr, process.env);
   if (!(error instanceof EventDeliveryError)) {
     err.line(cannotListen('start', error));
     return;
   }
   if (error.problems.length === 0) err.line(error.message);
-  for (const problem of error.problems) {
-    err.line(problemText({ file: 'eds channel', line: 0 }, problem, colours));
-  }
+  reportProblems({ file: 'eds channel', line: 0 }, error.problems, {}, err);
 }

@@ -1,5 +1,3 @@
-import type { WriteStream } from 'node:tty';
-
 /** Puts text into a colour, or leaves it alone. */
 export interface Colours {
   readonly green: (text: string) => string;
@@ -7,14 +5,27 @@ export interface Colours {
   readonly faint: (text: string) => string;
 }
 
-/** Colours for a terminal; plain text for a pipe or a file, and when `NO_COLOR` is set and not empty. */
+/**
+ * Colours for a terminal; plain text for a pipe or a file.
+ *
+ * `NO_COLOR` that is not empty switches them off, and so do `FORCE_COLOR=0` and `TERM=dumb`; any other `FORCE_COLOR`
+ * switches them on, for logs of a build server.
+ */
 export function coloursFor(
-  stream: Pick<WriteStream, 'isTTY'>,
+  stream: { readonly isTTY?: boolean },
   environment: NodeJS.ProcessEnv,
 ): Colours {
-  const isPlain =
-    !stream.isTTY || (environment.NO_COLOR ?? '') !== '' || environment.TERM === 'dumb';
+  const hasColours = isColourful(stream, environment);
   const colour = (open: number, close: number) => (text: string) =>
-    isPlain || text === '' ? text : `\u001b[${open}m${text}\u001b[${close}m`;
+    hasColours && text !== '' ? `\u001b[${open}m${text}\u001b[${close}m` : text;
   return { green: colour(32, 39), red: colour(31, 39), faint: colour(2, 22) };
+}
+
+function isColourful(
+  { isTTY = false }: { readonly isTTY?: boolean },
+  { NO_COLOR = '', FORCE_COLOR, TERM }: NodeJS.ProcessEnv,
+): boolean {
+  if (NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return isTTY && TERM !== 'dumb';
 }

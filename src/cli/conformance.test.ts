@@ -23,7 +23,7 @@ for (const [store, claims] of [
   [join(directory, 'store'), ['persistent']],
 ] as const) {
   test(`eds conformance --url: a channel in ${store === 'memory' ? 'memory' : 'a directory'} conforms over HTTP`, async () => {
-    const flags = ['--order-by', 'partitionkey', '--deduplicate', '10m'];
+    const flags = ['--order-by', 'partitionkey', '--deduplicate', '10m', '--retain', '1000'];
     const channel = startEds(['channel', '--store', store, ...flags]);
     const url = await channel.says(/control: +(\S+),/);
     const { code, stdout } = await startEds(['conformance', '--url', url, '--json']).ended;
@@ -33,7 +33,7 @@ for (const [store, claims] of [
     expect(report.summary.pass).toBeGreaterThan(90);
     const notClaimed = report.results.filter(({ status }) => status === 'not-applicable');
     expect(notClaimed.map(({ clause }) => clause)).toEqual(
-      claims.length === 0 ? ['CHN-140', 'CHN-141'] : [],
+      claims.length === 0 ? ['CHN-140', 'CHN-141', 'CHN-144'] : [],
     );
     expect(report.reproduce).toBe(`eds conformance --url ${url}`);
     await channel.stop();
@@ -83,6 +83,22 @@ test.skipIf(python === undefined)(
   },
 );
 
+test('eds conformance --url: SIGINT ends the run in order, without a report', async () => {
+  const channel = startEds(['channel']);
+  const url = await channel.says(/control: +(\S+),/);
+  const running = startEds(['conformance', '--url', url, '--json']);
+  await channel.says(/subscription created/);
+  expect(await running.stop()).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'Cannot run the kit: SIGINT: the run is not complete\n',
+  });
+  // What its checks had made is gone: nothing of the run is left behind.
+  const left = (await (await fetch(`${url}/describe`)).json()) as Record<string, unknown>;
+  expect(Object.keys(left)).toEqual(['default']);
+  await channel.stop();
+});
+
 test('eds conformance: a profile that is not claimed is not passed', async () => {
   const adapter = join(directory, 'unclaimed.mjs');
   writeFileSync(
@@ -125,6 +141,15 @@ test('eds conformance: an adapter of one part, a profile, a clause, and what can
     startEds(['conformance', '--url', nobody, '--adapter', adapter]).ended,
     startEds(['conformance', '--adapter', adapter, '--profile', 'fast']).ended,
   ]);
+  const [unknown, unwritable, noAdapter] = await Promise.all([
+    startEds(['conformance', '--adapter', adapter, '--clause', 'FLT-999']).ended,
+    startEds(['conformance', '--adapter', adapter, '--junit', join(adapter, 'r.xml')]).ended,
+    startEds(['conformance', '--adapter', `${adapter}.nowhere`]).ended,
+  ]);
+  expect([unknown.code, unwritable.code, noAdapter.code]).toEqual([2, 2, 2]);
+  expect(unknown.stderr).toContain('there is no clause "FLT-999"; write an id such as CHN-104');
+  expect(unwritable).toMatchObject({ stdout: '', stderr: expect.stringContaining('ENOTDIR') });
+  expect(noAdapter.stderr).toContain('Cannot find module');
   expect(clause.code).toBe(0);
   expect(clause.stdout).toContain(
     `How to reproduce:\n  eds conformance --adapter ${adapter} --clause FLT-002`,

@@ -1,21 +1,27 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Adapter } from '../conformance/adapter.ts';
 import type { Check } from '../conformance/check.ts';
 import type { ConformanceReport } from '../conformance/report.ts';
-import type { CheckResult, ClauseChoice } from '../conformance/run.ts';
-import { type Colours, coloursFor } from './colour.ts';
-import { countFlag, timeFlag, urlFlag } from './flag-values.ts';
-import { createOutput, type Output } from './output.ts';
+import {
+  CHECK_CONCURRENCY_MAX,
+  CHECK_TIMEOUT_MS_MAX,
+  type CheckResult,
+  type ClauseChoice,
+} from '../conformance/run.ts';
+import type { Colours } from './colour.ts';
+import { countUpTo, timeBetween, timeText, urlFlag } from './flag-values.ts';
+import { type Output, type Outputs, runCommand } from './output.ts';
+import { stoppable } from './until-stopped.ts';
 
 const EXAMPLES = `
 The implementation is either a program that speaks the control protocol (--url), or a module whose
 default export is an adapter (--adapter). What it does not claim is not applicable; what cannot be seen
 from outside is named as not tested.
 
-Profiles: channel, delivery, replies, persistent, ordered, deduplicating.
+Profiles: channel, delivery, replies, persistent, ordered, deduplicating, replay.
 
 Examples:
   eds conformance --url http://127.0.0.1:8080/control/v1
@@ -44,15 +50,30 @@ interface ConformanceFlags {
 
 /** `eds conformance`: runs the kit against an implementation. */
 export function conformanceCommand(): Command {
-  const several = (text: string, before: readonly string[] = []) => [...before, text];
+  const several = (text: string, before: readonly string[] = []): readonly string[] => [
+    ...before,
+    text,
+  ];
   return new Command('conformance')
     .description('run the conformance kit against an implementation')
     .option('--url <url>', 'control API of the implementation', urlFlag)
     .option('--adapter <file>', 'module whose default export is an adapter')
     .option('--profile <name>', 'only what this profile asks for; can be repeated', several)
-    .option('--clause <id>', 'only the checks of this clause; can be repeated', several)
-    .option('--timeout <time>', 'for one check', timeFlag, 60_000)
-    .option('--jobs <n>', 'checks at a time; default: 6 with --url, 1 with --adapter', countFlag)
+    .option(
+      '--clause <id>',
+      'only the checks of this clause; can be repeated',
+      (id, before?: readonly string[]) => several(id.toUpperCase(), before),
+    )
+    .addOption(
+      new Option('--timeout <time>', 'longest time for one check')
+        .argParser(timeBetween(1, CHECK_TIMEOUT_MS_MAX))
+        .default(TIMEOUT_MS, timeText(TIMEOUT_MS)),
+    )
+    .option(
+      '--jobs <n>',
+      `checks at a time, up to ${CHECK_CONCURRENCY_MAX} (default: 6 with --url, 1 with --adapter)`,
+      countUpTo(CHECK_CONCURRENCY_MAX),
+    )
     .option('--all', 'list the checks that passed as well')
     .option('--json', 'print the report as JSON')
     .option('--junit <file>', 'write the report as JUnit XML too')
@@ -62,7 +83,7 @@ export function conformanceCommand(): Command {
       if ((flags.url === undefined) === (flags.adapter === undefined)) {
         command.error('error: give either --url or --adapter');
       }
-      process.exitCode = await run(flags);
+      await runCommand((outputs) => run(flags, outputs));
     });
 }
 
@@ -70,13 +91,16 @@ const CONFORMS = 0;
 const DOES_NOT = 1;
 const NOT_RUN = 2;
 
+/** What `--timeout` is without a value, in milliseconds. */
+const TIMEOUT_MS = 60_000;
+
 /** Checks at a time when each of them mostly waits for another process. */
 const JOBS_OVER_HTTP = 6;
 
-async function run(flags: ConformanceFlags): Promise<number> {
-  const out = createOutput(process.stdout);
-  const err = createOutput(process.stderr);
+async function run(flags: ConformanceFlags, { out, err }: Outputs): Promise<number> {
   try {
+    // Before minutes are spent on a report that cannot be kept.
+    for (const file of [flags.junit, flags.html]) if (file !== undefined) assertWritable(file);
     const report = await reportOf(flags, err);
     await write(report, flags, out);
     const { unprovedProfiles } = await import('../conformance/profiles.ts');
@@ -84,13 +108,15 @@ async function run(flags: ConformanceFlags): Promise<number> {
     for (const name of unproved) {
       err.line(`Profile ${name}: not proved; it is not claimed, or a check of it did not pass`);
     }
-    await Promise.all([out.flush(true), err.flush(true)]);
     return report.conforms && unproved.length === 0 ? CONFORMS : DOES_NOT;
   } catch (error) {
     err.line(`Cannot run the kit: ${error instanceof Error ? error.message : String(error)}`);
-    await err.flush(true);
     return NOT_RUN;
   }
+}
+
+function assertWritable(file: string): void {
+  closeSync(openSync(file, 'a'));
 }
 
 async function reportOf(flags: ConformanceFlags, err: Output): Promise<ConformanceReport> {
@@ -100,17 +126,22 @@ async function reportOf(flags: ConformanceFlags, err: Output): Promise<Conforman
   const { profileChecks } = await import('../conformance/profiles.ts');
   const isOutside = flags.url !== undefined || flags.profile !== undefined;
   const checks = isOutside ? profileChecks(allChecks, flags.profile ?? []) : allChecks;
+  for (const id of flags.clause ?? []) assertClause(id, allChecks);
   const clauses = clauseChoices(flags, checks);
   const adapter = await openAdapter(flags);
   const total = checks.filter(({ clause }) => clauses.some(({ id }) => id === clause)).length;
   const show = progress(total, err);
-  const results = await runChecks(checks, adapter, {
-    clauses,
-    timeoutMs: flags.timeout,
-    concurrency: flags.jobs ?? (flags.url === undefined ? 1 : JOBS_OVER_HTTP),
-    onResult: show,
-  });
-  show(undefined);
+  const options = { clauses, timeoutMs: flags.timeout, onResult: show };
+  // In process nothing but checks runs: a signal that is waited for would come when they are done.
+  const results = await (flags.url === undefined
+    ? runChecks(checks, adapter, { ...options, concurrency: flags.jobs ?? 1 })
+    : stoppable(async (signal) => {
+        const concurrency = flags.jobs ?? JOBS_OVER_HTTP;
+        const found = await runChecks(checks, adapter, { ...options, concurrency, signal });
+        if (signal.aborted) throw new Error(`${signal.reason}: the run is not complete`);
+        return found;
+      })
+  ).finally(() => show(undefined));
   return conformanceReport(results, { adapter: adapter.name });
 }
 
@@ -137,7 +168,7 @@ async function openAdapter({ url, adapter }: ConformanceFlags): Promise<Adapter>
  * that binds channels and senders: what has no check is then in the report.
  */
 function clauseChoices(flags: ConformanceFlags, checks: readonly Check[]): readonly ClauseChoice[] {
-  if (flags.clause !== undefined) return flags.clause.map((id) => ({ id: id.toUpperCase() }));
+  if (flags.clause !== undefined) return flags.clause.map((id) => ({ id }));
   const ids = new Set(checks.map(({ clause }) => clause));
   if (flags.url !== undefined && flags.profile === undefined) {
     for (const id of bindingClauses()) ids.add(id);
@@ -146,25 +177,36 @@ function clauseChoices(flags: ConformanceFlags, checks: readonly Check[]): reado
   return [...ids].map((id) => ({ id, untested }));
 }
 
-/** Ids of the clauses with MUST or MUST NOT about sending and channels, from the pages of this package. */
+/** A clause that is mistyped has no check either, and is not to be reported as one that the kit does not see. */
+function assertClause(id: string, checks: readonly Check[]): void {
+  const isKnown = checks.some(({ clause }) => clause === id);
+  if (isKnown || pagesOf(/\.md$/).some((page) => page.includes(`**${id}** `))) return;
+  throw new Error(`there is no clause ${JSON.stringify(id)}; write an id such as CHN-104`);
+}
+
+/** Ids of the clauses with MUST or MUST NOT about sending and channels. */
 function bindingClauses(): readonly string[] {
+  return pagesOf(/^[25]-.*\.md$/)
+    .flatMap((text) => [
+      ...text.matchAll(/^(?:- )?\*\*((?:DLV-1|CHN-)[0-9]+)\*\* [^*]*?\bMUST\b/gm),
+    ])
+    .map(([, id = '']) => id);
+}
+
+/** The pages of the specification, which are part of this package. */
+function pagesOf(name: RegExp): readonly string[] {
   const folder = fileURLToPath(new URL('../../spec/', import.meta.url));
   const pages = existsSync(folder) ? readdirSync(folder) : [];
-  return pages
-    .filter((page) => /^[25]-.*\.md$/.test(page))
-    .flatMap((page) => {
-      const text = readFileSync(`${folder}${page}`, 'utf8');
-      return [...text.matchAll(/^(?:- )?\*\*((?:DLV-1|CHN-)[0-9]+)\*\* [^*]*?\bMUST\b/gm)];
-    })
-    .map(([, id = '']) => id);
+  return pages.filter((page) => name.test(page)).map((page) => readFileSync(folder + page, 'utf8'));
 }
 
 /** A line that is written over again on a terminal, and nothing elsewhere. */
 function progress(total: number, err: Output) {
   const isShown = process.stderr.isTTY;
-  const colours = coloursFor(process.stderr, process.env);
+  const { colours } = err;
   const seen = { done: 0, failed: 0 };
   return (result: CheckResult | undefined): void => {
+    if (result?.status === 'untested') return;
     if (result !== undefined) {
       seen.done += 1;
       if (result.status === 'fail' || result.status === 'inconclusive') seen.failed += 1;
@@ -173,7 +215,6 @@ function progress(total: number, err: Output) {
     const failed = seen.failed === 0 ? '' : `, ${colours.red(`${seen.failed} not passed`)}`;
     const text = result === undefined ? '' : `${seen.done} of ${total}${failed}  ${result.id}`;
     process.stderr.write(`\r\u001b[K${text}`);
-    void err.flush();
   };
 }
 
@@ -191,8 +232,7 @@ async function write(report: ConformanceReport, flags: ConformanceFlags, out: Ou
     out.line(JSON.stringify({ ...report, reproduce }, null, 2));
     return;
   }
-  const colours = coloursFor(process.stdout, process.env);
-  for (const line of await reportLines(report, flags, colours)) out.line(line);
+  for (const line of await reportLines(report, flags, out.colours)) out.line(line);
   out.line('');
   out.line('How to reproduce:');
   out.line(`  ${reproduce}`);

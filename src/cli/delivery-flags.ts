@@ -1,5 +1,8 @@
 /** Delivery options as flags, and as the delivery specification that they stand for. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseDeliverySpec } from '../delivery/parse-spec.ts';
+import { EventDeliveryError } from '../errors.ts';
+import { stateOf } from '../problem.ts';
 import { urlFlag } from './flag-values.ts';
 
 /** Values of the flags of {@link withDeliveryFlags}. */
@@ -15,16 +18,27 @@ export interface DeliveryFlags {
 /** Adds the flags; `retries` is what the command does without `--retry`. */
 export function withDeliveryFlags(command: Command, retries: number): Command {
   return command
-    .option('--retry <n>', `retries after the first attempt; default: ${retries}`, retryFlag)
+    .option('--retry <n>', `retries after the first attempt (default: ${retries})`, retryFlag)
     .addOption(
-      new Option('--backoff-policy <policy>', 'how the delay grows; default: exponential').choices([
-        'linear',
-        'exponential',
-      ]),
+      new Option('--backoff-policy <policy>', 'how the delay grows (default: exponential)').choices(
+        ['linear', 'exponential'],
+      ),
     )
-    .option('--backoff-delay <time>', 'first delay, 200ms or PT0.2S; default: 200ms', durationFlag)
-    .option('--timeout <time>', 'for one request, 30s or PT30S; default: 30s', durationFlag)
-    .option('--retry-after-max <time>', 'longest Retry-After that is kept', durationFlag)
+    .option(
+      '--backoff-delay <time>',
+      'first delay, such as 200ms or PT0.2S (default: 200ms)',
+      durationFlag('backoffDelay'),
+    )
+    .option(
+      '--timeout <time>',
+      'for one request, such as 30s or PT30S (default: 30s)',
+      durationFlag('timeout'),
+    )
+    .option(
+      '--retry-after-max <time>',
+      'longest Retry-After that is kept (default: PT1H)',
+      durationFlag('retryAfterMax'),
+    )
     .option('--dead-letter <url>', 'where events go that cannot be delivered', urlFlag);
 }
 
@@ -43,16 +57,37 @@ export function deliverySpec(flags: DeliveryFlags): Readonly<Record<string, unkn
 }
 
 function retryFlag(text: string): number {
-  if (/^[0-9]{1,5}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Give a whole number, 0 or more.');
+  // What is no number, and what is too large, is for the delivery specification to refuse.
+  const retry = /^[0-9]{1,8}$/.test(text) ? Number(text) : Number.NaN;
+  assertMember('retry', retry);
+  return retry;
 }
 
-/** A duration of ISO 8601, which the delivery specification checks, or a time such as `200ms`. */
-function durationFlag(text: string): string {
-  if (text.startsWith('P')) return text;
+/** A duration of ISO 8601, or a time such as `200ms`. */
+function durationFlag(member: string): (text: string) => string {
+  return (text) => {
+    const duration = text.startsWith('P') ? text : isoOf(text);
+    assertMember(member, duration);
+    return duration;
+  };
+}
+
+function isoOf(text: string): string {
   const found = /^([0-9]{1,8})(ms|s|m)$/.exec(text);
   if (found === null) throw new InvalidArgumentError('Give a time such as 200ms, 2s or PT2S.');
   const [, number = '', unit] = found;
   if (unit === 'm') return `PT${number}M`;
   return unit === 's' ? `PT${number}S` : `PT${Number(number) / 1000}S`;
+}
+
+/** Asks the delivery specification, so that what it refuses is told by the flag that was typed. */
+function assertMember(member: string, value: unknown): void {
+  try {
+    parseDeliverySpec({ [member]: value });
+  } catch (error) {
+    const [problem] = error instanceof EventDeliveryError ? error.problems : [];
+    if (problem === undefined) throw error;
+    const { message, remedy } = problem;
+    throw new InvalidArgumentError(`${remedy}: ${stateOf(message)}.`);
+  }
 }

@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
+import { makeDirectory } from '../channels/pglite/make-directory.ts';
 import type { RunResult } from '../doctest/run.ts';
 
 interface DoctestFlags {
@@ -85,14 +86,14 @@ async function run(filters: readonly string[], flags: DoctestFlags): Promise<num
 async function exportTo(directory: string, files: object): Promise<number> {
   const { exportProject } = await import('../doctest/project.ts');
   const examples = await exportProject(files);
-  await mkdir(directory, { recursive: true });
+  await makeDirectory(directory);
   await writeFile(
     join(directory, 'examples.json'),
     `${JSON.stringify({ examples }, undefined, 2)}\n`,
   );
   for (const { id, runnable, file, line, name } of examples) {
     const path = join(directory, `${id}.ts`);
-    await mkdir(dirname(path), { recursive: true });
+    await makeDirectory(dirname(path));
     await writeFile(path, `// ${name}\n// From ${file}, line ${line}.\n\n${runnable}`);
   }
   process.stdout.write(`${examples.length} examples written to ${directory}\n`);

@@ -30,11 +30,15 @@ const METER = `data:text/javascript,process.on('exit', () => {
 
 function eds(
   args: readonly string[],
-  options: { input?: string | Readable; env?: Record<string, string>; meter?: boolean } = {},
+  options: {
+    input?: string | Readable;
+    env?: Record<string, string | undefined>;
+    meter?: boolean;
+  } = {},
 ): Promise<Result> {
   const node = ['--import', 'tsx', ...(options.meter ? ['--import', METER] : [])];
   const child = spawn(process.execPath, [...node, 'src/cli/main.ts', ...args], {
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, NO_COLOR: '1', ...options.env },
   });
   const { input = '' } = options;
   (typeof input === 'string' ? Readable.from([input]) : input).pipe(child.stdin);
@@ -229,19 +233,21 @@ test.skipIf(!existsSync('/dev/full'))('an output that is full is reported', asyn
     stderr += text;
   });
   const code = await new Promise((resolve) => child.on('close', resolve));
-  expect([code, stderr]).toEqual([2, expect.stringContaining('Cannot write events: ENOSPC')]);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining('Cannot write standard output: ENOSPC'),
+  ]);
 });
 
-test('help, version and usage errors have their exit codes; a pipe gets no colours', async () => {
-  const [help, version, missing, unknown, colourless] = await Promise.all([
+test('help, version and usage errors have their exit codes; a pipe gets colours by force only', async () => {
+  const explain = ['filter', '--filters', trigger, '--explain'];
+  const [help, version, missing, unknown, piped, forced] = await Promise.all([
     eds(['help', 'filter']),
     eds(['--version']),
     eds(['filter']),
     eds(['filtre']),
-    eds(['filter', '--filters', trigger, '--explain'], {
-      input: created,
-      env: { FORCE_COLOR: '1' },
-    }),
+    eds(explain, { input: created, env: { NO_COLOR: '', FORCE_COLOR: undefined } }),
+    eds(explain, { input: created, env: { NO_COLOR: '', FORCE_COLOR: '1' } }),
   ]);
   expect([help.code, help.stdout]).toEqual([0, expect.stringContaining('Examples:')]);
   expect([version.code, version.stdout]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
@@ -250,5 +256,6 @@ test('help, version and usage errors have their exit codes; a pipe gets no colou
     2,
     expect.stringContaining('Did you mean filter?'),
   ]);
-  expect(colourless.stdout).not.toContain('\u001b');
+  expect(piped.stdout).not.toContain('\u001b');
+  expect(forced.stdout).toContain('\u001b[32mmatches\u001b[39m');
 });

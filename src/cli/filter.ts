@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { Command } from 'commander';
 import { EventDeliveryError } from '../errors.ts';
 import type { Explanation } from '../filters/explanation.ts';
@@ -7,10 +6,10 @@ import { FILTER_TEXT_LENGTH_MAX } from '../filters/limits.ts';
 import { readFilters } from '../filters/read.ts';
 import type { TriggerFilter } from '../filters/trigger.ts';
 import type { Problem } from '../problem.ts';
-import { type Colours, coloursFor } from './colour.ts';
-import { createOutput, type Output } from './output.ts';
-import { type Origin, problemJson, problemText } from './problems.ts';
-import { type EventRecord, readEvents } from './read-events.ts';
+import { type Output, type Outputs, runCommand } from './output.ts';
+import { type Origin, reportProblems } from './problems.ts';
+import { type EventRecord, readEvents, STANDARD_INPUT } from './read-events.ts';
+import { readText } from './read-text.ts';
 import { unreadable } from './unreadable.ts';
 
 interface FilterFlags {
@@ -26,7 +25,7 @@ after the other; without files, or with -, standard input is read.
 
 Examples:
   eds filter --filters trigger.yaml events.ndjson            print the events that match
-  kubectl get trigger my-trigger -o yaml | eds filter --filters /dev/stdin events.ndjson
+  kubectl get trigger my-trigger -o yaml | eds filter --filters - events.ndjson
   tail -f events.ndjson | eds filter --filters trigger.yaml   as they come
   eds filter --filters trigger.yaml --explain event.json      tell why it matches or does not
   eds filter --filters trigger.yaml --explain --json e.json   the same for a program
@@ -38,46 +37,47 @@ export function filterCommand(): Command {
   return new Command('filter')
     .description('print the events that match the filters of a Trigger, or tell why they do not')
     .argument('[events...]', 'files with events; - is standard input')
-    .requiredOption('--filters <file>', 'Trigger, or a bare filter list, in YAML or JSON')
+    .requiredOption(
+      '--filters <file>',
+      'Trigger, or a bare filter list, in YAML or JSON; - is standard input',
+    )
     .option('--explain', 'print for each event which expression decided, and why')
     .option('--json', 'print explanations and problems as one JSON object a line')
     .option('--no-new-trigger-filters', 'only spec.filter counts, as with the feature switched off')
     .addHelpText('after', EXAMPLES)
-    .action(async (files: readonly string[], flags: FilterFlags) => {
-      process.exitCode = await run(files, flags);
+    .action(async (files: readonly string[], flags: FilterFlags, command: Command) => {
+      if (flags.filters === STANDARD_INPUT && (files.length === 0 || files.includes('-'))) {
+        command.error('error: standard input is the filters: name a file with the events');
+      }
+      await runCommand((outputs) => run(files, flags, outputs));
     });
 }
+
+/** Bytes of the longest text of filters: a character takes at most four. */
+const FILTER_TEXT_BYTES = 4 * FILTER_TEXT_LENGTH_MAX;
 
 const MATCHED = 0;
 const NONE_MATCHED = 1;
 const BAD_INPUT = 2;
 
-async function run(files: readonly string[], flags: FilterFlags): Promise<number> {
-  const out = createOutput(process.stdout);
-  const err = createOutput(process.stderr);
-  const report = reporter(err, flags, coloursFor(process.stderr, process.env));
+async function run(
+  files: readonly string[],
+  flags: FilterFlags,
+  { out, err }: Outputs,
+): Promise<number> {
+  const report: Report = (origin, problems) => reportProblems(origin, problems, flags, err);
   const filter = await loadFilter(flags, report);
-  if (filter === undefined) {
-    await err.flush(true);
-    return BAD_INPUT;
-  }
+  if (filter === undefined) return BAD_INPUT;
   noteIgnored(filter, flags, err);
-  const colours = coloursFor(process.stdout, process.env);
   const seen = { matched: false, bad: false };
   for await (const records of readEvents(files, process.stdin)) {
     for (const record of records) {
-      handle(record, filter, { flags, out, colours, seen, report });
+      handle(record, filter, { flags, out, seen, report });
       await Promise.all([out.flush(), err.flush()]);
     }
     // What is complete goes out at once: the input can be a pipe that stays open for hours.
     await Promise.all([out.flush(true), err.flush(true)]);
     if (out.isClosed()) break;
-  }
-  const failure = out.failure();
-  if (failure !== undefined) {
-    report({ file: 'standard output', line: 0 }, [unwritable(failure)]);
-    await err.flush(true);
-    return BAD_INPUT;
   }
   if (out.isClosed()) return MATCHED;
   if (seen.bad) return BAD_INPUT;
@@ -89,7 +89,6 @@ type Report = (origin: Origin, problems: readonly Problem[]) => void;
 interface Run {
   readonly flags: FilterFlags;
   readonly out: Output;
-  readonly colours: Colours;
   readonly seen: { matched: boolean; bad: boolean };
   readonly report: Report;
 }
@@ -121,8 +120,8 @@ function explanationJson(record: EventRecord, explanation: Explanation): string 
   return JSON.stringify({ file, line, id, source, matched: explanation.matched, explanation });
 }
 
-function explanationText(record: EventRecord, explanation: Explanation, { colours }: Run): string {
-  const { green, red, faint } = colours;
+function explanationText(record: EventRecord, explanation: Explanation, { out }: Run): string {
+  const { green, red, faint } = out.colours;
   const { id, type } = record.found?.event ?? {};
   const verdict = explanation.matched ? green('matches') : red('does not match');
   const head = `${verdict}: ${JSON.stringify(id)}, type ${JSON.stringify(type)}`;
@@ -133,44 +132,12 @@ function explanationText(record: EventRecord, explanation: Explanation, { colour
 async function loadFilter(flags: FilterFlags, report: Report): Promise<TriggerFilter | undefined> {
   const { filters: file, newTriggerFilters } = flags;
   try {
-    return readFilters(await readText(file), { newTriggerFilters });
+    return readFilters(await readText(file, FILTER_TEXT_BYTES), { newTriggerFilters });
   } catch (error) {
     if (error instanceof EventDeliveryError) report({ file }, error.problems);
     else report({ file, line: 0 }, [unreadable(error)]);
     return undefined;
   }
-}
-
-/** Reads a file up to one byte more than a filter text can have, so that a huge one is refused early. */
-async function readText(file: string): Promise<string> {
-  const handle = await open(file);
-  try {
-    // A character takes at most four bytes.
-    const limit = 4 * FILTER_TEXT_LENGTH_MAX + 1;
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of handle.createReadStream({ autoClose: false })) {
-      chunks.push(chunk as Buffer);
-      size += (chunk as Buffer).length;
-      if (size > limit) break;
-    }
-    return Buffer.concat(chunks).toString('utf8');
-  } finally {
-    await handle.close();
-  }
-}
-
-function unwritable(error: Error): Problem {
-  const message = `Cannot write events: ${error.message}`;
-  return { code: 'CLI_UNWRITABLE', pointer: '', message, remedy: 'Check the space that is left' };
-}
-
-function reporter(err: Output, flags: FilterFlags, colours: Colours): Report {
-  return (origin, problems) => {
-    for (const problem of problems) {
-      err.line(flags.json ? problemJson(origin, problem) : problemText(origin, problem, colours));
-    }
-  };
 }
 
 /** A field that does not count is the commonest reason for a filter that "does nothing". @see FLT-106 */

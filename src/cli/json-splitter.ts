@@ -1,7 +1,13 @@
 /** A piece of the input: one JSON value as bytes, or something that is none. Lines count from 1. */
 export type Piece =
   | { readonly kind: 'value'; readonly bytes: Buffer; readonly line: number }
-  | { readonly kind: 'fault'; readonly state: string; readonly line: number };
+  | {
+      readonly kind: 'fault';
+      readonly state: string;
+      readonly line: number;
+      /** It may well be JSON, and is too long to be looked at. */
+      readonly isTooLong?: true;
+    };
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -167,7 +173,7 @@ export class JsonSplitter {
     this.#place = 'between';
     if (this.#size > this.#maxBytes) {
       const state = `a value of ${this.#size} bytes, more than ${this.#maxBytes}`;
-      this.#fault(state, this.#startLine);
+      this.#pieces.push({ kind: 'fault', state, line: this.#startLine, isTooLong: true });
     } else {
       const bytes = Buffer.concat(this.#parts);
       this.#pieces.push({ kind: 'value', bytes, line: this.#startLine });

@@ -1,62 +1,24 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
-import { cesqlCommand } from './cesql.ts';
-import { channelCommand } from './channel.ts';
-import { conformanceCommand } from './conformance.ts';
-import { doctestCommand } from './doctest.ts';
-import { filterCommand } from './filter.ts';
-import { outboxCommand } from './outbox.ts';
-import { packageVersion } from './package-version.ts';
-import { sendCommand } from './send.ts';
-import { sinkCommand } from './sink.ts';
-import { tckCommand } from './tck.ts';
+import { CommanderError } from 'commander';
+import { program } from './program.ts';
 
-/** Every command of `eds`; a new one is a file of its own and a line here. */
-const COMMANDS: readonly (() => Command)[] = [
-  filterCommand,
-  cesqlCommand,
-  tckCommand,
-  doctestCommand,
-  outboxCommand,
-  conformanceCommand,
-  channelCommand,
-  sendCommand,
-  sinkCommand,
-];
+const BAD_INPUT = 2;
 
-const EXAMPLES = `
-Examples:
-  eds filter --filters trigger.yaml events.ndjson       print the events that match
-  eds cesql eval "type LIKE 'order.%'" --event e.json  evaluate an expression
-  eds doctest docs/tutorial/index.md                    run the examples of a page
-  eds sink --port 9000 --respond 503,202               receive events, fail as told
-  eds channel --subscribe http://127.0.0.1:9000/       host a channel that delivers to it
-  eds conformance --url http://127.0.0.1:8080/control/v1    check an implementation
-  eds help filter                                       everything about one command
-
-Exit codes: 0 it went well, 1 the answer is no, 2 the input or the command line is wrong.
-Colours are used on a terminal only, and never when NO_COLOR is set.`;
-
-const USAGE_ERROR = 2;
-
-function program(): Command {
-  const eds = new Command('eds')
-    .description('Tools of the Event Delivery Spec')
-    .version(packageVersion(), '-V, --version', 'print the version')
-    .addHelpText('after', EXAMPLES)
-    .showHelpAfterError('(eds --help lists the commands, eds help COMMAND its options)')
-    .exitOverride();
-  for (const command of COMMANDS) eds.addCommand(withSettingsOf(eds, command()));
-  return eds;
+/** A reader that has gone away (`EPIPE`) is a reason to end, not a failure; a full disk is one. */
+function watchStandardOutput(): void {
+  process.stderr.on('error', () => undefined);
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    process.stdout.on('error', () => undefined);
+    if (error.code === 'EPIPE') return;
+    const remedy = 'Check the space that is left';
+    process.stderr.write(`eds: Cannot write standard output: ${error.message}\n  ${remedy}\n`);
+    process.on('exit', () => {
+      process.exitCode = BAD_INPUT;
+    });
+  });
 }
 
-/** Settings such as the exit code of a wrong command line hold at every depth. */
-function withSettingsOf(parent: Command, command: Command): Command {
-  command.copyInheritedSettings(parent);
-  for (const inner of command.commands) withSettingsOf(command, inner);
-  return command;
-}
-
+watchStandardOutput();
 try {
   await program().parseAsync();
 } catch (error) {
@@ -64,5 +26,5 @@ try {
   // defect of eds, and has to differ from an answer that is no.
   if (!(error instanceof CommanderError)) process.stderr.write(`eds: ${String(error)}\n`);
   const isAnswered = error instanceof CommanderError && error.exitCode === 0;
-  process.exitCode = isAnswered ? 0 : USAGE_ERROR;
+  process.exitCode = isAnswered ? 0 : BAD_INPUT;
 }

@@ -1,23 +1,17 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseEvent } from '../event/json.ts';
 import { assertSchema } from '../outbox/postgres/assert-schema.ts';
 import { type DeadEvent, listDeadEventsTx, redriveTx } from '../outbox/postgres/release.ts';
 import type { SqlTx } from '../outbox/postgres/sql-tx.ts';
-import {
-  BAD_INPUT,
-  type DatabaseFlags,
-  URL_HELP,
-  withDatabase,
-  withDatabaseFlags,
-} from './outbox-flags.ts';
-import { createOutput, type Output } from './output.ts';
+import { type DatabaseFlags, onDatabase, URL_HELP, withDatabaseFlags } from './outbox-flags.ts';
+import type { Output, Outputs } from './output.ts';
 
 const EXAMPLES = `${URL_HELP}
 
 Lists the events that were given up (eds outbox relay --poison dead-letter), by their numbers, and why.
 They stay in the table until somebody gives them back with --redrive or removes them. An event that is
-given back comes after those of its key that have been delivered since. A relay --log has read it already:
-run one without --log, with --once, to deliver it.
+given back is written once more, with the same id, and comes after those of its key: relays deliver it, with
+--log and without.
 
 Examples:
   eds outbox dead --url ./shop-data
@@ -38,12 +32,18 @@ export function outboxDeadCommand(): Command {
   return withDatabaseFlags(
     new Command('dead').description('list events that were given up, or give them back'),
   )
-    .option('--redrive <number>', 'give this event back; may be given several times', seqsFlag)
-    .option('--redrive-all', 'give all of them back')
+    .option('--redrive <number>', 'give this event back; can be repeated', seqsFlag)
+    .addOption(new Option('--redrive-all', 'give all of them back').conflicts('redrive'))
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: DeadFlags) => {
-      process.exitCode = await run(flags);
-    });
+    .action((flags: DeadFlags) =>
+      onDatabase(flags, 'outbox', (database, outputs) =>
+        database.transaction(async (tx) => {
+          await assertSchema(tx, flags.schema);
+          const isRedrive = flags.redrive !== undefined || flags.redriveAll === true;
+          return isRedrive ? giveBack(tx, flags, outputs) : list(tx, flags, outputs.out);
+        }),
+      ),
+    );
 }
 
 const WELL = 0;
@@ -52,29 +52,6 @@ const SOMEBODY_HAS_TO_ACT = 1;
 function seqsFlag(text: string, before: readonly bigint[] = []): readonly bigint[] {
   if (/^[1-9][0-9]{0,17}$/.test(text)) return [...before, BigInt(text)];
   throw new InvalidArgumentError('Give the number of an event, as eds outbox dead lists it.');
-}
-
-async function run(flags: DeadFlags): Promise<number> {
-  const out = createOutput(process.stdout);
-  const err = createOutput(process.stderr);
-  const code = await start(flags, out, err);
-  await Promise.all([out.flush(true), err.flush(true)]);
-  return code;
-}
-
-async function start(flags: DeadFlags, out: Output, err: Output): Promise<number> {
-  const { redrive, redriveAll } = flags;
-  if (redrive !== undefined && redriveAll) {
-    err.line('eds: give either --redrive or --redrive-all');
-    return BAD_INPUT;
-  }
-  const isRedrive = redrive !== undefined || redriveAll === true;
-  return withDatabase(flags, { err, needs: 'outbox' }, (database) =>
-    database.transaction(async (tx) => {
-      await assertSchema(tx, flags.schema);
-      return isRedrive ? giveBack(tx, flags, { out, err }) : list(tx, flags, out);
-    }),
-  );
 }
 
 /** Prints every dead event, page by page. */
@@ -93,7 +70,7 @@ async function list(tx: SqlTx, { schema, json }: DeadFlags, out: Output): Promis
 async function giveBack(
   tx: SqlTx,
   { schema, redrive: seqs, json }: DeadFlags,
-  { out, err }: { readonly out: Output; readonly err: Output },
+  { out, err }: Outputs,
 ): Promise<number> {
   const given = await redriveTx(tx, { schema, ...(seqs !== undefined && { seqs }) });
   for (const seq of given)

@@ -1,10 +1,13 @@
 /** What the commands of `eds outbox` that use a database have in common. */
-import { existsSync } from 'node:fs';
-import type { Command } from 'commander';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { makeDirectory } from '../channels/pglite/make-directory.ts';
 import { EventDeliveryError } from '../errors.ts';
 import { type OpenOutboxDatabase, openOutboxDatabase } from '../outbox/postgres/open-database.ts';
 import { OUTBOX_SCHEMA, schemaName } from '../outbox/postgres/schema.ts';
-import type { Output } from './output.ts';
+import { stateOf } from '../problem.ts';
+import { type Outputs, runCommand } from './output.ts';
 
 /** Values of the flags of {@link withDatabaseFlags}. */
 export interface DatabaseFlags {
@@ -21,43 +24,90 @@ process, and nothing has to be installed but npm packages. One process at a time
 /** Adds the flags. */
 export function withDatabaseFlags(command: Command): Command {
   return command
-    .requiredOption('--url <url>', 'postgres://… or a directory')
-    .option('--schema <name>', 'PostgreSQL schema of the outbox', OUTBOX_SCHEMA)
+    .requiredOption('--url <url>', 'postgres://… or a directory', databaseFlag)
+    .option('--schema <name>', 'PostgreSQL schema of the outbox', schemaFlag, OUTBOX_SCHEMA)
     .option('--json', 'print JSON, one object a line');
 }
 
-/**
- * Opens the database for an action; an error becomes a line and the exit code 2.
- *
- * @param needs `outbox`: there has to be one already. A directory that is not there would otherwise be made, for a slip
- *   of the pen.
- */
-export async function withDatabase(
-  flags: DatabaseFlags,
-  { err, needs }: { readonly err: Output; readonly needs: 'database' | 'outbox' },
-  action: (database: OpenOutboxDatabase) => Promise<number>,
-): Promise<number> {
+function databaseFlag(text: string): string {
+  if (isDirectory(text) ? text !== '' && !text.includes('://') : URL.canParse(text)) return text;
+  throw new InvalidArgumentError('Give a URL that starts with postgres://, or a directory.');
+}
+
+function isDirectory(url: string): boolean {
+  return !/^postgres(ql)?:\/\//.test(url);
+}
+
+function schemaFlag(text: string): string {
   try {
-    schemaName(flags.schema);
-    if (needs === 'outbox' && !flags.url.includes('://') && !existsSync(flags.url)) {
-      throw new Error(`there is no directory ${flags.url}; eds outbox init makes one`);
-    }
-    await using database = await openOutboxDatabase(flags.url);
-    return await action(database);
+    schemaName(text);
+    return text;
   } catch (error) {
-    err.line(errorLine(error, flags));
-    return BAD_INPUT;
+    throw new InvalidArgumentError(`${error instanceof Error ? stateOf(error.message) : error}.`);
   }
 }
 
-/** The database or the command line is wrong. */
-export const BAD_INPUT = 2;
+/** A log relay, and the slot that it reads, need a server. */
+export function assertServer({ url }: DatabaseFlags, command: Command): void {
+  if (!isDirectory(url)) return;
+  command.error('error: --log is for a server, a directory has no log to read: leave out --log');
+}
 
-/** One line about an error. */
+/**
+ * Runs a command on its database; an error becomes a line and the exit code 2.
+ *
+ * @param needs `outbox`: there has to be one already. A directory that is not there, or has something else in it, would
+ *   otherwise become a database, for a slip of the pen.
+ */
+export function onDatabase(
+  flags: DatabaseFlags,
+  needs: 'database' | 'outbox',
+  action: (database: OpenOutboxDatabase, outputs: Outputs) => Promise<number>,
+): Promise<void> {
+  return runCommand(async (outputs) => {
+    try {
+      if (isDirectory(flags.url)) await checkDirectory(flags.url, needs);
+      await using database = await openOutboxDatabase(flags.url);
+      return await action(database, outputs);
+    } catch (error) {
+      outputs.err.line(errorLine(error, flags));
+      return BAD_INPUT;
+    }
+  });
+}
+
+async function checkDirectory(url: string, needs: 'database' | 'outbox'): Promise<void> {
+  if (!existsSync(url)) {
+    if (needs === 'database') return makeDirectory(url);
+    throw new Error(`there is no directory ${url}; eds outbox init makes one`);
+  }
+  if (!statSync(url).isDirectory()) throw new Error(`${url} is a file, not a directory`);
+  if (existsSync(join(url, 'PG_VERSION'))) return;
+  if (needs === 'outbox')
+    throw new Error(`there is no database in ${url}; eds outbox init makes one`);
+  if (readdirSync(url).length === 0) return;
+  throw new Error(`${url} has something else in it than a database; name an empty or a new one`);
+}
+
+/** The database or the command line is wrong. */
+const BAD_INPUT = 2;
+
+/** What to do when a server does not answer; other errors say so themselves. */
+const UNREACHABLE = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT'];
+
+/** One line about an error, and what helps. */
 export function errorLine(error: unknown, { json }: Pick<DatabaseFlags, 'json'>): string {
   const message = messageOf(error);
   const code = error instanceof EventDeliveryError ? error.code : 'CLI_DATABASE';
-  return json ? JSON.stringify({ kind: 'error', code, message }) : `eds: ${message}`;
+  const remedy = remedyOf(error);
+  if (json) return JSON.stringify({ kind: 'error', code, message, remedy });
+  return `eds: ${message}${remedy === undefined ? '' : `\n  ${remedy}`}`;
+}
+
+function remedyOf(error: unknown): string | undefined {
+  if (error instanceof EventDeliveryError) return error.problems[0]?.remedy;
+  const isUnreachable = UNREACHABLE.includes(String((error as { code?: unknown } | null)?.code));
+  return isUnreachable ? 'Check host and port of --url, and whether the server runs' : undefined;
 }
 
 /** Errors of several addresses of one host have no message of their own. */

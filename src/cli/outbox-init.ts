@@ -1,9 +1,16 @@
 import { Command } from 'commander';
 import { createLogSlot } from '../outbox/postgres/log-slot.ts';
 import { migrateTx, migrationSql } from '../outbox/postgres/migrate.ts';
+import type { OpenOutboxDatabase } from '../outbox/postgres/open-database.ts';
 import { withConnection } from '../outbox/postgres/relay-sessions.ts';
-import { type DatabaseFlags, URL_HELP, withDatabase, withDatabaseFlags } from './outbox-flags.ts';
-import { createOutput } from './output.ts';
+import {
+  assertServer,
+  type DatabaseFlags,
+  onDatabase,
+  URL_HELP,
+  withDatabaseFlags,
+} from './outbox-flags.ts';
+import { type Outputs, runCommand } from './output.ts';
 
 const EXAMPLES = `${URL_HELP}
 
@@ -34,36 +41,35 @@ export function outboxInitCommand(): Command {
     .option('--log', 'make the replication slot of a log relay too')
     .option('--print', 'print the SQL and do nothing')
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: InitFlags) => {
-      process.exitCode = await run(flags);
+    .action((flags: InitFlags, command: Command) => {
+      if (flags.log) assertServer(flags, command);
+      if (!flags.print) {
+        return onDatabase(flags, 'database', (database, outputs) => run(database, flags, outputs));
+      }
+      return runCommand(async ({ out }) => {
+        out.line(migrationSql({ schema: flags.schema }));
+        return READY;
+      });
     });
 }
 
 const READY = 0;
 
-async function run(flags: InitFlags): Promise<number> {
-  const out = createOutput(process.stdout);
-  const err = createOutput(process.stderr);
-  const { schema, log, json } = flags;
-  if (flags.print) {
-    out.line(migrationSql({ schema }));
-    await out.flush(true);
-    return READY;
-  }
-  const code = await withDatabase(flags, { err, needs: 'database' }, async (database) => {
-    const { from, to } = await database.transaction((tx) => migrateTx(tx, { schema }));
-    const hasNewSlot =
-      log === true &&
-      (await withConnection(database, (connection) => createLogSlot(connection, { schema })));
-    const did = from === to ? 'was there already' : from === 0 ? 'made' : `updated from ${from}`;
-    const slot = log ? `; replication slot ${hasNewSlot ? 'made' : 'was there already'}` : '';
-    out.line(
-      json
-        ? JSON.stringify({ schema, from, to, ...(log && { hasNewSlot }) })
-        : `outbox in schema ${schema} of ${database.name}: version ${to}, ${did}${slot}`,
-    );
-    return READY;
-  });
-  await Promise.all([out.flush(true), err.flush(true)]);
-  return code;
+async function run(
+  database: OpenOutboxDatabase,
+  { schema, log, json }: InitFlags,
+  { out }: Outputs,
+): Promise<number> {
+  const { from, to } = await database.transaction((tx) => migrateTx(tx, { schema }));
+  const hasNewSlot =
+    log === true &&
+    (await withConnection(database, (connection) => createLogSlot(connection, { schema })));
+  const did = from === to ? 'was there already' : from === 0 ? 'made' : `updated from ${from}`;
+  const slot = log ? `; replication slot ${hasNewSlot ? 'made' : 'was there already'}` : '';
+  out.line(
+    json
+      ? JSON.stringify({ schema, from, to, ...(log && { hasNewSlot }) })
+      : `outbox in schema ${schema} of ${database.name}: version ${to}, ${did}${slot}`,
+  );
+  return READY;
 }

@@ -5,22 +5,22 @@ import { parseDeliverySpec } from '../delivery/parse-spec.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import type { Destination } from '../outbox/destination.ts';
 import { dispatcherDestination } from '../outbox/dispatcher-destination.ts';
-import type { RelayPoisonPolicy } from '../outbox/polling-relay.ts';
+import { RELAY_BATCH_MAX, type RelayPoisonPolicy } from '../outbox/polling-relay.ts';
 import { assertSchema } from '../outbox/postgres/assert-schema.ts';
 import { describeOutboxTx } from '../outbox/postgres/describe.ts';
 import { createLogOutboxRelay } from '../outbox/postgres/log-outbox-relay.ts';
 import type { OpenOutboxDatabase } from '../outbox/postgres/open-database.ts';
 import { createOutboxRelay } from '../outbox/postgres/outbox-relay.ts';
-import { countFlag, timeFlag, urlsFlag } from './flag-values.ts';
+import { countFlag, countUpTo, FLAG_TIME_MAX_MS, timeBetween, urlsFlag } from './flag-values.ts';
 import {
-  BAD_INPUT,
+  assertServer,
   type DatabaseFlags,
   errorLine,
+  onDatabase,
   URL_HELP,
-  withDatabase,
   withDatabaseFlags,
 } from './outbox-flags.ts';
-import { createOutput, type Output } from './output.ts';
+import type { Output, Outputs } from './output.ts';
 import { untilStopped } from './until-stopped.ts';
 
 const EXAMPLES = `${URL_HELP}
@@ -59,7 +59,7 @@ export function outboxRelayCommand(): Command {
   return withDatabaseFlags(
     new Command('relay').description('deliver the events of an outbox to one or more recipients'),
   )
-    .requiredOption('--to <url>', 'recipient; may be given several times', urlsFlag)
+    .requiredOption('--to <url>', 'recipient; can be repeated', urlsFlag)
     .option('--log', 'read the log of the server instead of polling the table')
     .option('--once', 'end when nothing is left to deliver')
     .addOption(
@@ -69,45 +69,48 @@ export function outboxRelayCommand(): Command {
     )
     .option(
       '--attempts <n>',
-      'attempts until an event counts as poison; default: no end',
+      'attempts until an event counts as poison (default: no end)',
       countFlag,
     )
-    .option('--batch <n>', 'events read at once; default: 100', countFlag)
-    .option('--poll <time>', 'between two looks at an empty outbox; default: 250ms', timeFlag)
+    .option(
+      '--batch <n>',
+      `events read at once, up to ${RELAY_BATCH_MAX} (default: 100)`,
+      countUpTo(RELAY_BATCH_MAX),
+    )
+    .option(
+      '--poll <time>',
+      'between two looks at an empty outbox (default: 250ms)',
+      timeBetween(1, FLAG_TIME_MAX_MS),
+    )
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: RelayFlags) => {
-      process.exitCode = await run(flags);
+    .action((flags: RelayFlags, command: Command) => {
+      if (flags.log) assertServer(flags, command);
+      if (flags.log && (flags.poison === 'park' || flags.attempts !== undefined)) {
+        const why = 'a log has no place to park a key and counts no attempts';
+        command.error(`error: ${why}: leave out --log`);
+      }
+      return onDatabase(flags, 'outbox', (database, outputs) => run(database, flags, outputs));
     });
 }
 
 const ENDED = 0;
 const HALTED = 1;
 
-async function run(flags: RelayFlags): Promise<number> {
-  const out = createOutput(process.stdout);
-  const err = createOutput(process.stderr);
-  const code = await start(flags, out, err);
-  await Promise.all([out.flush(true), err.flush(true)]);
-  return code;
-}
-
-async function start(flags: RelayFlags, out: Output, err: Output): Promise<number> {
-  if (flags.log && (flags.poison === 'park' || flags.attempts !== undefined)) {
-    err.line('eds: a log has no place to park a key and counts no attempts: leave out --log');
-    return BAD_INPUT;
-  }
+async function run(
+  database: OpenOutboxDatabase,
+  flags: RelayFlags,
+  { out, err }: Outputs,
+): Promise<number> {
   const { createUndiciTransport } = await import('../node/undici-transport.ts');
   const transport = createUndiciTransport();
   try {
-    return await withDatabase(flags, { err, needs: 'outbox' }, async (database) => {
-      await database.transaction((tx) => assertSchema(tx, flags.schema));
-      const policy = parseDeliverySpec({ retry: 0 });
-      const dispatcher = createDispatcher({ transport });
-      const destinations = flags.to.map((subscriber) =>
-        dispatcherDestination(dispatcher, { subscriber, policy }),
-      );
-      return relay(database, telling(destinations, flags, out), { flags, err });
-    });
+    await database.transaction((tx) => assertSchema(tx, flags.schema));
+    const policy = parseDeliverySpec({ retry: 0 });
+    const dispatcher = createDispatcher({ transport });
+    const destinations = flags.to.map((subscriber) =>
+      dispatcherDestination(dispatcher, { subscriber, policy }),
+    );
+    return await relay(database, telling(destinations, flags, out), { flags, err });
   } finally {
     await transport.close();
   }

@@ -1,14 +1,9 @@
 import { Command } from 'commander';
 import { assertSchema } from '../outbox/postgres/assert-schema.ts';
 import { releaseKeysTx } from '../outbox/postgres/release.ts';
-import {
-  BAD_INPUT,
-  type DatabaseFlags,
-  URL_HELP,
-  withDatabase,
-  withDatabaseFlags,
-} from './outbox-flags.ts';
-import { createOutput, type Output } from './output.ts';
+import type { SqlTx } from '../outbox/postgres/sql-tx.ts';
+import { type DatabaseFlags, onDatabase, URL_HELP, withDatabaseFlags } from './outbox-flags.ts';
+import type { Outputs } from './output.ts';
 
 const EXAMPLES = `${URL_HELP}
 
@@ -34,11 +29,19 @@ export function outboxReleaseCommand(): Command {
   return withDatabaseFlags(
     new Command('release').description('let parked keys go on, once the cause is mended'),
   )
-    .option('--key <key>', 'key to release; may be given several times', keysFlag)
+    .option('--key <key>', 'key to release; can be repeated', keysFlag)
     .option('--all', 'release every parked key')
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: ReleaseFlags) => {
-      process.exitCode = await run(flags);
+    .action((flags: ReleaseFlags, command: Command) => {
+      if ((flags.key === undefined) === (flags.all !== true)) {
+        command.error('error: tell which keys: --key KEY, once or more often, or --all');
+      }
+      return onDatabase(flags, 'outbox', (database, outputs) =>
+        database.transaction(async (tx) => {
+          await assertSchema(tx, flags.schema);
+          return release(tx, flags, outputs);
+        }),
+      );
     });
 }
 
@@ -47,32 +50,16 @@ const NOT_PARKED = 1;
 
 const keysFlag = (key: string, before: readonly string[] = []) => [...before, key];
 
-async function run(flags: ReleaseFlags): Promise<number> {
-  const out = createOutput(process.stdout);
-  const err = createOutput(process.stderr);
-  const code = await start(flags, out, err);
-  await Promise.all([out.flush(true), err.flush(true)]);
-  return code;
-}
-
-async function start(flags: ReleaseFlags, out: Output, err: Output): Promise<number> {
-  const { schema, key: keys, all, json } = flags;
-  if ((keys === undefined) === (all !== true)) {
-    err.line('eds: tell which keys: --key KEY, once or more often, or --all');
-    return BAD_INPUT;
-  }
-  return withDatabase(flags, { err, needs: 'outbox' }, async (database) => {
-    const released = await database.transaction(async (tx) => {
-      await assertSchema(tx, schema);
-      return releaseKeysTx(tx, { schema, ...(keys !== undefined && { keys }) });
-    });
-    for (const key of released)
-      out.line(
-        json ? JSON.stringify({ kind: 'released', key }) : `released ${JSON.stringify(key)}`,
-      );
-    const missing = (keys ?? []).filter((key) => !released.includes(key));
-    for (const key of missing) err.line(`eds: the key ${JSON.stringify(key)} is not parked`);
-    if (keys === undefined && released.length === 0) err.line('eds: no key is parked');
-    return released.length === 0 || missing.length > 0 ? NOT_PARKED : RELEASED;
-  });
+async function release(
+  tx: SqlTx,
+  { schema, key: keys, json }: ReleaseFlags,
+  { out, err }: Outputs,
+): Promise<number> {
+  const released = await releaseKeysTx(tx, { schema, ...(keys !== undefined && { keys }) });
+  for (const key of released)
+    out.line(json ? JSON.stringify({ kind: 'released', key }) : `released ${JSON.stringify(key)}`);
+  const missing = (keys ?? []).filter((key) => !released.includes(key));
+  for (const key of missing) err.line(`eds: the key ${JSON.stringify(key)} is not parked`);
+  if (keys === undefined && released.length === 0) err.line('eds: no key is parked');
+  return released.length === 0 || missing.length > 0 ? NOT_PARKED : RELEASED;
 }

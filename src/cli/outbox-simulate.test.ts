@@ -39,10 +39,15 @@ test('--list names every claim', async () => {
 });
 
 test.each([
-  [['--claim', 'nonsense'], 'there is no such claim'],
-  [['--claim', 'exactly-once', '--seed', '-1'], 'a seed is a whole number'],
-  [['--claim', 'exactly-once', '--seed', '4294967296'], 'a seed is a whole number'],
+  [['--claim', 'nonsense'], 'Give one of exactly-once, '],
+  [['--claim', 'exactly-once', '--seed', '-1'], 'Give a whole number from 0 to 4294967295.'],
+  [
+    ['--claim', 'exactly-once', '--seed', '4294967296'],
+    'Give a whole number from 0 to 4294967295.',
+  ],
   [[], 'give --claim NAME, or --list'],
+  [['--claim', 'exactly-once', '--json', '--mermaid'], 'cannot be used with'],
+  [['--list', '--claim', 'exactly-once'], 'cannot be used with'],
 ])('%j is refused with 2', async (args, message) => {
   const { code, stderr } = await simulate(...args);
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);

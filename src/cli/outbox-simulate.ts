@@ -1,8 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { CLAIMS, type ClaimName } from '../outbox/claims.ts';
 import { type Counterexample, refute } from '../outbox/refute.ts';
 import { traceToMermaid, traceToText } from '../outbox/render-trace.ts';
-import { createOutput, type Output } from './output.ts';
+import { type Output, type Outputs, runCommand } from './output.ts';
 
 const EXAMPLES = `
 Looks for a history in which a claim about outboxes does not hold, makes it as small as it can, and
@@ -32,40 +32,36 @@ interface SimulateFlags {
 
 const FOUND = 0;
 const NONE_FOUND = 1;
-const BAD_INPUT = 2;
 
 /** `eds outbox simulate`: refutes claims about outboxes. */
 export function outboxSimulateCommand(): Command {
   return new Command('simulate')
     .description('find the smallest history in which a claim about outboxes does not hold')
-    .option('--list', 'print the claims')
+    .addOption(new Option('--list', 'print the claims').conflicts(['claim', 'mermaid']))
     .option('--claim <name>', 'the claim to refute, such as exactly-once', claimFlag)
     .option('--seed <n>', 'where the search starts, 0 to 4294967295', seedFlag, 1)
     .option('--json', 'print JSON')
-    .option('--mermaid', 'print a Mermaid sequence diagram')
+    .addOption(new Option('--mermaid', 'print a Mermaid sequence diagram').conflicts('json'))
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: SimulateFlags) => {
-      const out = createOutput(process.stdout);
-      process.exitCode = run(flags, out);
-      await out.flush(true);
+    .action((flags: SimulateFlags, command: Command) => {
+      if (!flags.list && flags.claim === undefined) {
+        command.error('error: give --claim NAME, or --list to see the names');
+      }
+      return runCommand(async (outputs) => run(flags, outputs));
     });
 }
 
-function run(flags: SimulateFlags, out: Output): number {
-  if (flags.list === true) {
+function run(flags: SimulateFlags, { out, err }: Outputs): number {
+  if (flags.claim === undefined) {
     list(flags, out);
     return FOUND;
-  }
-  if (flags.claim === undefined) {
-    process.stderr.write('eds: give --claim NAME, or --list to see the names\n');
-    return BAD_INPUT;
   }
   let found: Counterexample;
   try {
     found = refute(flags.claim, { seed: flags.seed });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    process.stderr.write(`eds: ${error.message}\n`);
+    err.line(`eds: ${error.message}`);
     return NONE_FOUND;
   }
   if (flags.json === true) out.line(JSON.stringify(found, null, 2));
@@ -112,11 +108,11 @@ function text(found: Counterexample): string {
 function claimFlag(name: string): ClaimName {
   if (Object.hasOwn(CLAIMS, name)) return name as ClaimName;
   const near = Object.keys(CLAIMS).join(', ');
-  throw new InvalidArgumentError(`there is no such claim; the claims are ${near}`);
+  throw new InvalidArgumentError(`Give one of ${near}.`);
 }
 
 function seedFlag(value: string): number {
   const seed = Number(value);
   if (/^\d{1,10}$/.test(value) && seed <= 0xffff_ffff) return seed;
-  throw new InvalidArgumentError('a seed is a whole number from 0 to 4294967295');
+  throw new InvalidArgumentError('Give a whole number from 0 to 4294967295.');
 }

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { describeOutboxTx, type OutboxDescription } from '../outbox/postgres/describe.ts';
+import type { OpenOutboxDatabase } from '../outbox/postgres/open-database.ts';
 import { listParkedKeysTx, type ParkedKey } from '../outbox/postgres/release.ts';
-import { type Colours, coloursFor } from './colour.ts';
-import { type DatabaseFlags, URL_HELP, withDatabase, withDatabaseFlags } from './outbox-flags.ts';
-import { createOutput } from './output.ts';
+import type { Colours } from './colour.ts';
+import { type DatabaseFlags, onDatabase, URL_HELP, withDatabaseFlags } from './outbox-flags.ts';
+import type { Outputs } from './output.ts';
 
 const EXAMPLES = `${URL_HELP}
 
@@ -27,9 +28,9 @@ export function outboxStatusCommand(): Command {
     new Command('status').description('tell what waits in an outbox, and what went wrong'),
   )
     .addHelpText('after', EXAMPLES)
-    .action(async (flags: DatabaseFlags) => {
-      process.exitCode = await run(flags);
-    });
+    .action((flags: DatabaseFlags) =>
+      onDatabase(flags, 'outbox', (database, outputs) => run(database, flags, outputs)),
+    );
 }
 
 /** Parked keys that are listed, at most: those parked longest. */
@@ -38,22 +39,18 @@ const KEY_COUNT_MAX = 100;
 const WELL = 0;
 const SOMEBODY_HAS_TO_ACT = 1;
 
-async function run(flags: DatabaseFlags): Promise<number> {
-  const out = createOutput(process.stdout);
-  const err = createOutput(process.stderr);
-  const code = await withDatabase(flags, { err, needs: 'outbox' }, async (database) => {
-    const { schema } = flags;
-    const { found, keys } = await database.transaction(async (tx) => ({
-      found: await describeOutboxTx(tx, { schema }),
-      keys: await listParkedKeysTx(tx, { schema, limit: KEY_COUNT_MAX }),
-    }));
-    const colours = coloursFor(process.stdout, process.env);
-    out.line(flags.json ? JSON.stringify({ ...found, keys }) : statusText(found, keys, colours));
-    const isWell = found.dead === 0 && found.parkedKeys === 0 && found.slot?.walStatus !== 'lost';
-    return isWell ? WELL : SOMEBODY_HAS_TO_ACT;
-  });
-  await Promise.all([out.flush(true), err.flush(true)]);
-  return code;
+async function run(
+  database: OpenOutboxDatabase,
+  { schema, json }: DatabaseFlags,
+  { out }: Outputs,
+): Promise<number> {
+  const { found, keys } = await database.transaction(async (tx) => ({
+    found: await describeOutboxTx(tx, { schema }),
+    keys: await listParkedKeysTx(tx, { schema, limit: KEY_COUNT_MAX }),
+  }));
+  out.line(json ? JSON.stringify({ ...found, keys }) : statusText(found, keys, out.colours));
+  const isWell = found.dead === 0 && found.parkedKeys === 0 && found.slot?.walStatus !== 'lost';
+  return isWell ? WELL : SOMEBODY_HAS_TO_ACT;
 }
 
 function statusText(

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -70,6 +70,39 @@ test('a directory that is not there is not made by looking', async () => {
     stderr: `eds: there is no directory ${url}; eds outbox init makes one\n`,
   });
   expect(existsSync(url)).toBe(false);
+});
+
+test('a directory that has something else in it, and a file, are left alone', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'eds-outbox-other-'));
+  const file = join(directory, 'notes.txt');
+  writeFileSync(file, 'mine');
+  try {
+    expect(await eds('status', '--url', directory)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `eds: there is no database in ${directory}; eds outbox init makes one\n`,
+    });
+    const init = await eds('init', '--url', directory);
+    expect(init).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('has something else in it than a database'),
+    });
+    const [onFile, unreachable] = [
+      await eds('init', '--url', file, '--json'),
+      await eds('status', '--url', 'postgres://me:secret@127.0.0.1:1/db', '--json'),
+    ];
+    expect(JSON.parse(onFile.stderr)).toMatchObject({
+      kind: 'error',
+      message: `${file} is a file, not a directory`,
+    });
+    expect(JSON.parse(unreachable.stderr)).toMatchObject({
+      message: expect.stringContaining('ECONNREFUSED'),
+      remedy: 'Check host and port of --url, and whether the server runs',
+    });
+    expect(readdirSync(directory)).toEqual(['notes.txt']);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 describe.skipIf(obstacle !== undefined)(`eds outbox over a PostgreSQL server${noServer}`, () => {
@@ -212,8 +245,19 @@ test.each([
   [['release', '--url', 'x'], '--key KEY, once or more often, or --all'],
   [['release', '--url', 'x', '--key', 'A', '--all'], '--key KEY, once or more often, or --all'],
   [['dead', '--url', 'x', '--redrive', '0'], 'the number of an event'],
-  [['dead', '--url', 'x', '--redrive', '1', '--redrive-all'], 'either --redrive or'],
-  [['status', '--url', 'mysql://me:secret@db/'], 'neither postgres:// nor a directory'],
+  [
+    ['dead', '--url', 'x', '--redrive', '1', '--redrive-all'],
+    "cannot be used with option '--redrive",
+  ],
+  [['relay', '--url', 'x', '--to', 'http://a/', '--log'], '--log is for a server'],
+  [['init', '--url', 'x', '--log'], '--log is for a server'],
+  [
+    ['relay', '--url', 'x', '--to', 'http://a/', '--batch', '10001'],
+    'a whole number from 1 to 10000',
+  ],
+  [['relay', '--url', 'x', '--to', 'http://a/', '--poll', '0s'], 'from 1ms to 1h'],
+  [['status', '--url', ''], 'a URL that starts with postgres://, or a directory'],
+  [['status', '--url', 'mysql://me:secret@db/'], 'starts with postgres://, or a directory'],
   [['init', '--url', '/tmp/x', '--schema', 'a b'], 'no name of lower-case letters'],
 ])('a wrong command line: %j', async (args, message) => {
   const { code, stderr } = await eds(...args);

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { type Colours, coloursFor } from './colour.ts';
 
 /** Bytes collected before they are written at once. */
 const BATCH_BYTES = 65_536;
@@ -10,18 +11,29 @@ export interface Output {
   readonly flush: (force?: boolean) => Promise<void>;
   /** Whether nothing that is written arrives any more: the reader has gone away, or writing failed. */
   readonly isClosed: () => boolean;
-  /** Why writing failed; a reader that has gone away is no failure. */
-  readonly failure: () => Error | undefined;
+  /** Those of this stream: what goes to a file has none, whatever else is a terminal. */
+  readonly colours: Colours;
 }
 
-/** Wraps a stream. A reader that has gone away (`EPIPE`) is no error, only a reason to stop. */
-export function createOutput(stream: Writable): Output {
+/** Answers on standard output, notes and problems on standard error. */
+export interface Outputs {
+  readonly out: Output;
+  readonly err: Output;
+}
+
+/** The frame of every command: writes what it has collected, and ends with its exit code. */
+export async function runCommand(run: (outputs: Outputs) => Promise<number>): Promise<void> {
+  const outputs = { out: createOutput(process.stdout), err: createOutput(process.stderr) };
+  process.exitCode = await run(outputs);
+  await Promise.all([outputs.out.flush(true), outputs.err.flush(true)]);
+}
+
+/** Wraps a stream. That its reader has gone away (`EPIPE`) is no error, only a reason to stop. */
+export function createOutput(stream: Writable & { readonly isTTY?: boolean }): Output {
   let batch: Uint8Array[] = [];
   let size = 0;
   let closed = false;
-  let failure: Error | undefined;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') failure ??= error;
+  stream.on('error', () => {
     closed = true;
   });
   return {
@@ -39,7 +51,7 @@ export function createOutput(stream: Writable): Output {
       await new Promise((resolve) => stream.write(bytes, resolve));
     },
     isClosed: () => closed,
-    failure: () => failure,
+    colours: coloursFor(stream, process.env),
   };
 }
 

@@ -57,6 +57,11 @@ test.each(commands)('$page: $command', async ({ page, command, output }) => {
 /** Standard error before standard output, as a terminal shows notes before events. */
 function run(command: string, cwd: string): Promise<string> {
   return new Promise((done) => {
-    execFile('sh', ['-c', command], { cwd }, (_, stdout, stderr) => done(stderr + stdout));
+    execFile(
+      'sh',
+      ['-c', command],
+      { cwd, env: { ...process.env, NO_COLOR: '1' } },
+      (_, stdout, stderr) => done(stderr + stdout),
+    );
   });
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts';
 import type { Colours } from './colour.ts';
+import type { Output } from './output.ts';
 
 /** Where a problem was found; `line` 0 is the file as a whole. */
 export interface Origin {
@@ -8,12 +9,20 @@ export interface Origin {
   readonly line?: number;
 }
 
+/** One problem after the other, for people or with `--json` for programs. */
+export function reportProblems(
+  origin: Origin,
+  problems: readonly Problem[],
+  { json }: { readonly json?: boolean },
+  output: Output,
+): void {
+  for (const problem of problems) {
+    output.line(json ? problemJson(origin, problem) : problemText(origin, problem, output.colours));
+  }
+}
+
 /** `file:line:column: message`, and the remedy in a line below. */
-export function problemText(
-  { file, line = 1 }: Origin,
-  problem: Problem,
-  colours: Colours,
-): string {
+function problemText({ file, line = 1 }: Origin, problem: Problem, colours: Colours): string {
   const { position } = problem;
   const place = position
     ? `${file}:${line + position.line - 1}:${position.column}`
@@ -24,7 +33,7 @@ export function problemText(
 }
 
 /** The same as one line of JSON. */
-export function problemJson({ file, line = 1 }: Origin, problem: Problem): string {
+function problemJson({ file, line = 1 }: Origin, problem: Problem): string {
   const { code, pointer, message, remedy, position } = problem;
   const at = line === 0 ? {} : { line: position ? line + position.line - 1 : line };
   const column = position ? { column: position.column } : {};

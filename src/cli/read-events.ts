@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { EventDeliveryError } from '../errors.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import { parseEvent } from '../event/json.ts';
+import { TOO_LARGE } from '../event/json-value.ts';
 import { EVENT_SIZE_MAX_BYTES } from '../event/limits.ts';
 import type { Problem } from '../problem.ts';
 import { JsonSplitter, type Piece } from './json-splitter.ts';
@@ -48,7 +49,10 @@ export async function* readEvents(
 
 function toRecord(piece: Piece, file: string): EventRecord {
   const { line } = piece;
-  if (piece.kind === 'fault') return { file, line, problems: [broken(piece.state)] };
+  if (piece.kind === 'fault') {
+    const { state, isTooLong } = piece;
+    return { file, line, problems: [isTooLong ? tooLarge(state) : broken(state)] };
+  }
   try {
     const text = UTF8.decode(piece.bytes);
     return {
@@ -82,6 +86,15 @@ function oneLine(bytes: Buffer): Buffer {
     }
   }
   return kept.subarray(0, length);
+}
+
+function tooLarge(state: string): Problem {
+  return {
+    code: TOO_LARGE.code,
+    pointer: '',
+    message: `Cannot read event: ${state}`,
+    remedy: TOO_LARGE.remedy,
+  };
 }
 
 function broken(state: string): Problem {

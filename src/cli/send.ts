@@ -6,11 +6,11 @@ import { parseDeliverySpec } from '../delivery/parse-spec.ts';
 import type { DeliveryPolicy } from '../delivery/policy.ts';
 import { EventDeliveryError } from '../errors.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
-import { type Colours, coloursFor } from './colour.ts';
+import type { Colours } from './colour.ts';
 import { type DeliveryFlags, deliverySpec, withDeliveryFlags } from './delivery-flags.ts';
 import { urlFlag } from './flag-values.ts';
-import { createOutput, type Output } from './output.ts';
-import { type Origin, problemJson, problemText } from './problems.ts';
+import { type Output, type Outputs, runCommand } from './output.ts';
+import { reportProblems } from './problems.ts';
 import { type EventRecord, readEvents } from './read-events.ts';
 import { stoppable } from './until-stopped.ts';
 
@@ -44,17 +44,17 @@ export function sendCommand(): Command {
     .argument('[events...]', 'files with events; - is standard input')
     .requiredOption('--to <url>', 'where the events go', urlFlag)
     .addOption(
-      new Option('--mode <mode>', 'content mode; default: as fits the event').choices([
+      new Option('--mode <mode>', 'content mode (default: as fits the event)').choices([
         'binary',
         'structured',
       ]),
     )
-    .option('--reply <url>', 'where replies go; default: they are dropped', urlFlag)
+    .option('--reply <url>', 'where replies go (default: they are dropped)', urlFlag)
     .option('--json', 'print one JSON object for each request and each event');
   return withDeliveryFlags(command, 0)
     .addHelpText('after', EXAMPLES)
     .action(async (files: readonly string[], flags: SendFlags) => {
-      process.exitCode = await run(files, flags);
+      await runCommand((outputs) => run(files, flags, outputs));
     });
 }
 
@@ -82,27 +82,23 @@ interface Sending {
   readonly seen: Seen;
 }
 
-async function run(files: readonly string[], flags: SendFlags): Promise<number> {
-  const out = createOutput(process.stdout);
-  const err = createOutput(process.stderr);
-  const policy = policyOf(flags, err);
-  if (policy === undefined) {
-    await err.flush(true);
-    return BAD_INPUT;
-  }
+async function run(
+  files: readonly string[],
+  flags: SendFlags,
+  { out, err }: Outputs,
+): Promise<number> {
   const { createUndiciTransport } = await import('../node/undici-transport.ts');
   const transport = createUndiciTransport();
-  const colours = coloursFor(process.stdout, process.env);
   const dispatcher = createDispatcher({
     transport,
     observe: (record) => {
-      const line = flags.json ? exchangeJson(record) : exchangeText(record, colours);
+      const line = flags.json ? exchangeJson(record) : exchangeText(record, out.colours);
       if (line === undefined) return;
       out.line(line);
       void out.flush(true);
     },
   });
-  const job = { subscriber: flags.to, reply: flags.reply, policy };
+  const job = { subscriber: flags.to, reply: flags.reply, policy: policyOf(flags) };
   const seen: Seen = {
     events: 0,
     isBad: false,
@@ -112,67 +108,55 @@ async function run(files: readonly string[], flags: SendFlags): Promise<number> 
   };
   const sending: Sending = { flags, out, err, dispatcher, job, seen };
   for await (const records of readEvents(files, process.stdin)) {
-    for (const record of records) if (!seen.isStopped) await send(record, sending);
+    for (const record of records) {
+      if (out.isClosed()) stop('Nobody reads the output', sending);
+      if (seen.isStopped) break;
+      await send(record, sending);
+    }
     await Promise.all([out.flush(true), err.flush(true)]);
-    if (out.isClosed() || seen.isStopped) break;
+    if (seen.isStopped) break;
   }
   if (seen.events === 0 && !seen.isBad) err.line('eds send: there was no event to send');
-  await err.flush(true);
   await transport.close({ abort: seen.isStopped });
   if (seen.isBad) return BAD_INPUT;
   if (seen.isFailed) return NOT_ACCEPTED;
   return seen.isDeadLettered ? DEAD_LETTERED : ACCEPTED;
 }
 
-function policyOf(flags: SendFlags, err: Output): DeliveryPolicy | undefined {
+function policyOf(flags: SendFlags): DeliveryPolicy {
   const format = flags.mode === 'structured' ? 'json' : flags.mode;
-  try {
-    return parseDeliverySpec({ retry: 0, ...deliverySpec(flags), ...(format && { format }) });
-  } catch (error) {
-    if (!(error instanceof EventDeliveryError)) throw error;
-    report({ file: 'eds send', line: 0 }, error, flags, err);
-    return undefined;
-  }
+  return parseDeliverySpec({ retry: 0, ...deliverySpec(flags), ...(format && { format }) });
+}
+
+function stop(why: string, { seen, err }: Sending): void {
+  seen.isStopped = true;
+  seen.isFailed = true;
+  err.line(`${why}: what comes after it is not sent`);
 }
 
 async function send(record: EventRecord, sending: Sending): Promise<void> {
   const { flags, out, err, dispatcher, job, seen } = sending;
   if (record.found === undefined) {
     seen.isBad = true;
-    report(record, record, flags, err);
+    reportProblems(record, record.problems, flags, err);
     return;
   }
   const { event } = record.found;
   seen.events += 1;
-  const colours = coloursFor(process.stdout, process.env);
   try {
     const result = await stoppable((signal) => dispatcher.dispatch(event, job, { signal }));
     seen.isFailed ||= result.outcome === 'dropped';
     seen.isDeadLettered ||= result.outcome === 'dead-lettered';
-    out.line(flags.json ? resultJson(event, result) : resultText(event, result, colours));
+    out.line(flags.json ? resultJson(event, result) : resultText(event, result, out.colours));
   } catch (error) {
     if (error === 'SIGINT' || error === 'SIGTERM') {
-      seen.isStopped = true;
-      seen.isFailed = true;
-      out.line(flags.json ? stoppedJson(event) : stoppedText(event, colours));
-      err.line(`${error}: what comes after it is not sent`);
+      out.line(flags.json ? stoppedJson(event) : stoppedText(event, out.colours));
+      stop(error, sending);
       return;
     }
     if (!(error instanceof EventDeliveryError)) throw error;
     seen.isBad = true;
-    report(record, error, flags, err);
-  }
-}
-
-function report(
-  origin: Origin,
-  { problems }: Pick<EventDeliveryError, 'problems'>,
-  flags: SendFlags,
-  err: Output,
-): void {
-  const colours = coloursFor(process.stderr, process.env);
-  for (const problem of problems) {
-    err.line(flags.json ? problemJson(origin, problem) : problemText(origin, problem, colours));
+    reportProblems(record, error.problems, flags, err);
   }
 }
 

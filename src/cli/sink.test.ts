@@ -63,6 +63,15 @@ test('eds sink --reply answers with an event, late when asked to, and ends in or
   );
 });
 
+test('eds sink ends when nobody reads what it prints', async () => {
+  const sink = startEds(['sink']);
+  const url = await sink.says(LISTENING);
+  sink.child.stdout.destroy();
+  // The first line after the reader has gone is the one that cannot be written.
+  expect((await fetch(url, event)).status).toBe(202);
+  expect((await sink.ended).code).toBe(0);
+});
+
 test('eds sink: nothing arrived is 1; a wrong script, a taken port and a reply that is no event are 2', async () => {
   const idle = startEds(['sink']);
   const url = await idle.says(LISTENING);

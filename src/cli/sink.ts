@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import type { ScriptedAnswer } from '../conformance/network.ts';
 import { parseScript, type SeenRequest } from '../conformance/recipient-script.ts';
@@ -7,14 +6,16 @@ import { EventDeliveryError } from '../errors.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import { eventKey } from '../event/event-key.ts';
 import { parseEvent } from '../event/json.ts';
+import { EVENT_SIZE_MAX_BYTES } from '../event/limits.ts';
 import { decodeMessage } from '../http/decode.ts';
 import { encodeEvent } from '../http/encode.ts';
 import type { Problem } from '../problem.ts';
 import { cannotListen } from './cannot-listen.ts';
-import { type Colours, coloursFor } from './colour.ts';
-import { countFlag, portFlag, timeFlag } from './flag-values.ts';
-import { createOutput, type Output } from './output.ts';
-import { problemText } from './problems.ts';
+import type { Colours } from './colour.ts';
+import { countFlag, portOption, timeFlag } from './flag-values.ts';
+import { type Output, type Outputs, runCommand } from './output.ts';
+import { reportProblems } from './problems.ts';
+import { readText } from './read-text.ts';
 import { unreadable } from './unreadable.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -52,15 +53,22 @@ interface SinkFlags {
 export function sinkCommand(): Command {
   return new Command('sink')
     .description('receive events, answer by a script, print what arrives')
-    .option('--port <port>', 'port on 127.0.0.1; default: any free one', portFlag, 0)
-    .option('--respond <script>', 'answers, such as 503,503,202 or reset,202', scriptFlag)
-    .option('--delay <time>', 'wait before each answer, such as 200ms', timeFlag)
-    .option('--reply <file>', 'event in the JSON event format, sent with every answer 200')
-    .option('--count <n>', 'stop after so many requests', countFlag)
+    .addOption(portOption('port on 127.0.0.1'))
+    .option(
+      '--respond <script>',
+      'answers, such as 503,503,202 or reset,202 (default: 202)',
+      scriptFlag,
+    )
+    .option('--delay <time>', 'wait before each answer, such as 200ms (default: none)', timeFlag)
+    .option(
+      '--reply <file>',
+      'event in the JSON event format, sent with every answer 200; - is standard input',
+    )
+    .option('--count <n>', 'stop after so many requests (default: no end)', countFlag)
     .option('--json', 'print one JSON object for each request')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: SinkFlags) => {
-      process.exitCode = await run(flags);
+      await runCommand((outputs) => run(flags, outputs));
     });
 }
 
@@ -76,22 +84,17 @@ const ARRIVED = 0;
 const NONE_ARRIVED = 1;
 const BAD_INPUT = 2;
 
-async function run(flags: SinkFlags): Promise<number> {
-  const out = createOutput(process.stdout);
-  const err = createOutput(process.stderr);
+async function run(flags: SinkFlags, outputs: Outputs): Promise<number> {
+  const { err } = outputs;
   const script = await scriptOf(flags, err);
-  const recipient = script && (await open(flags, script, { out, err }));
-  if (recipient === undefined) {
-    await err.flush(true);
-    return BAD_INPUT;
-  }
+  const recipient = script && (await open(flags, script, outputs));
+  if (recipient === undefined) return BAD_INPUT;
   // Before anybody is told that it listens: whoever reads that can ask it to stop.
   const stopped = untilStopped();
   err.line(`listening on ${recipient.sink.url} (Ctrl-C stops)`);
   await err.flush(true);
   await Promise.race([stopped, recipient.done]);
   await recipient.sink.close();
-  await Promise.all([out.flush(true), err.flush(true)]);
   return recipient.hasEvents() ? ARRIVED : NONE_ARRIVED;
 }
 
@@ -106,21 +109,19 @@ async function scriptOf(
   );
   if (reply === undefined) return late;
   try {
-    const message = encodeEvent(parseEvent(await readFile(reply, 'utf8')));
+    const message = encodeEvent(parseEvent(await readText(reply, EVENT_SIZE_MAX_BYTES)));
     return late.map((answer) => (answer.status === 200 ? { ...answer, ...message } : answer));
   } catch (error) {
     const isRead = error instanceof EventDeliveryError;
     const problems = isRead ? error.problems : [unreadable(error)];
-    const origin = { file: reply, line: isRead ? 1 : 0 };
-    const colours = coloursFor(process.stderr, process.env);
-    for (const problem of problems) err.line(problemText(origin, problem, colours));
+    reportProblems({ file: reply, line: isRead ? 1 : 0 }, problems, {}, err);
     return undefined;
   }
 }
 
 interface OpenSink {
   readonly sink: SocketRecipient;
-  /** Resolves when `--count` requests were answered. */
+  /** Resolves when `--count` requests were answered, or nobody reads what is printed. */
   readonly done: Promise<void>;
   readonly hasEvents: () => boolean;
 }
@@ -128,9 +129,8 @@ interface OpenSink {
 async function open(
   { port, count = Number.POSITIVE_INFINITY, json }: SinkFlags,
   script: readonly ScriptedAnswer[],
-  { out, err }: { readonly out: Output; readonly err: Output },
+  { out, err }: Outputs,
 ): Promise<OpenSink | undefined> {
-  const colours = coloursFor(process.stdout, process.env);
   const times = new Map<string, number>();
   let finish: () => void = () => undefined;
   const done = new Promise<void>((resolve) => {
@@ -138,9 +138,9 @@ async function open(
   });
   const onRequest = (request: SeenRequest) => {
     const arrival = read(request, times);
-    for (const line of json ? [arrivalJson(arrival)] : arrivalText(arrival, colours))
+    for (const line of json ? [arrivalJson(arrival)] : arrivalText(arrival, out.colours))
       out.line(line);
-    void out.flush(true);
+    void out.flush(true).then(() => out.isClosed() && finish());
   };
   const onAnswer = ({ number }: SeenRequest) => {
     if (number >= count) finish();

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { createOutput } from './output.ts';
-import type { TckOutcome } from './tck-kit.ts';
+import { type Outputs, runCommand } from './output.ts';
+import type { TckCase, TckOutcome } from './tck-kit.ts';
 import { readTckFile, runTckCase, TCK_ERRATA } from './tck-kit.ts';
 
 const EXAMPLES = `
@@ -19,6 +19,10 @@ interface TckFlags {
   readonly json?: boolean;
 }
 
+const PASSES = 0;
+const FAILS = 1;
+const BAD_INPUT = 2;
+
 /** `eds tck`: runs the official CloudEvents SQL test kit. */
 export function tckCommand(): Command {
   return new Command('tck')
@@ -27,34 +31,38 @@ export function tckCommand(): Command {
     .option('--json', 'print one JSON object for each case')
     .addHelpText('after', EXAMPLES)
     .action(async (directory: string, flags: TckFlags) => {
-      process.exitCode = await run(directory, flags);
+      await runCommand((outputs) => run(directory, flags, outputs));
     });
 }
 
-async function run(directory: string, flags: TckFlags): Promise<number> {
-  const out = createOutput(process.stdout);
-  const err = createOutput(process.stderr);
-  let code: number;
+async function run(directory: string, flags: TckFlags, { out, err }: Outputs): Promise<number> {
   try {
     const outcomes = readOutcomes(directory);
+    if (outcomes.length === 0) throw new Error(`${directory} holds no YAML file with a case`);
     if (flags.json) for (const outcome of outcomes) out.line(JSON.stringify(outcome));
     else for (const line of report(outcomes)) out.line(line);
-    if (outcomes.length === 0) err.line(`Cannot run test kit: ${directory} holds no case`);
-    code = outcomes.length === 0 ? 2 : Number(outcomes.some(({ outcome }) => outcome === 'fail'));
+    return outcomes.some(({ outcome }) => outcome === 'fail') ? FAILS : PASSES;
   } catch (error) {
     err.line(`Cannot run test kit: ${error instanceof Error ? error.message : String(error)}`);
-    code = 2;
+    err.line('  Name the directory cesql/cesql_tck of a copy of the CloudEvents specification');
+    return BAD_INPUT;
   }
-  await Promise.all([out.flush(true), err.flush(true)]);
-  return code;
 }
 
 function readOutcomes(directory: string): readonly TckOutcome[] {
   const files = readdirSync(directory).filter((file) => /\.ya?ml$/.test(file));
   return files.sort().flatMap((file) => {
-    const cases = readTckFile(readFileSync(join(directory, file), 'utf8'));
+    const cases = readCases(join(directory, file));
     return cases.map((tckCase) => runTckCase(file, tckCase));
   });
+}
+
+function readCases(path: string): readonly TckCase[] {
+  try {
+    return readTckFile(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new Error(`${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
 }
 
 /** The score of each file, what fails, the errata and the sum. */

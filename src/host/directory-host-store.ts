@@ -1,10 +1,10 @@
 /** Channels in a directory; for Node.js. */
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifestOf } from '../channels/capabilities.ts';
 import type { ChannelOptions } from '../channels/memory-channel.ts';
+import { makeDirectory } from '../channels/pglite/make-directory.ts';
 import { openPgliteDatabase } from '../channels/pglite/pglite-database.ts';
-import { refusal } from '../channels/refusals.ts';
 import { createSqlChannel } from '../channels/sql-channel.ts';
 import { EventDeliveryError } from '../errors.ts';
 import type { HostStore, StoredChannel } from './host-store.ts';
@@ -75,15 +75,6 @@ export async function directoryHostStore(
       await database.close();
     },
   };
-}
-
-async function makeDirectory(directory: string): Promise<void> {
-  try {
-    await mkdir(directory, { recursive: true });
-  } catch (error) {
-    const state = 'it is no directory that can be made or written to';
-    throw refusal('CHANNEL_STORE_FAILED', `Cannot open "${directory}": ${state}`, error);
-  }
 }
 
 /** Written beside the old file and moved over it, so that a crash leaves one of the two. */
