@@ -160,4 +160,59 @@ describe.skipIf(obstacle !== undefined)(`On a server (${obstacle ?? 'there is on
       }
     }
   });
+
+  test('Subscriptions made while others send begin with the earliest, without a gap', {
+    timeout: 120_000,
+  }, async () => {
+    url = await server.createDatabase();
+    const open = () => createSqlChannel({ database: connect(), name: 'late', retention: {} });
+    const channels = [await open(), await open(), await open()];
+    const sent: string[] = [];
+    const produce = async (channel: Channel, producer: number) => {
+      for (let at = 0; at < 60; at += 1) {
+        const id = `${producer}-${at}`;
+        await channel.send([createEvent({ id, source: '/s', type: 't' })]);
+        sent.push(id);
+      }
+    };
+    const consume = async (channel: Channel, name: string) => {
+      const subscription = await channel.subscribe(name, { startAt: 'earliest' });
+      const seen: string[] = [];
+      while (seen.length < sent.length || sent.length < 180) {
+        const leases = await subscription.take({ max: 20, waitMs: 50 });
+        seen.push(...leases.map(({ event }) => event.id));
+        await Promise.all(leases.map((lease) => lease.ack()));
+      }
+      return seen;
+    };
+    const late = async (channel: Channel, name: string, after: number) => {
+      while (sent.length < after) await new Promise((resolve) => setTimeout(resolve, 5));
+      return consume(channel, name);
+    };
+    const [, , , ...seen] = await Promise.all([
+      ...channels.map(produce),
+      ...[10, 40, 90, 150].map((after, at) => {
+        const channel = channels[at % channels.length];
+        return channel === undefined ? [] : late(channel, `late-${after}`, after);
+      }),
+    ]);
+    expect(seen).toHaveLength(4);
+    for (const ids of seen) expect([...(ids ?? [])].sort()).toEqual([...sent].sort());
+    expect(await channels[0]?.describe()).toMatchObject({ stored: 180, retained: { events: 180 } });
+  });
+
+  test('A process that does not ask for a retention leaves what others retain', {
+    timeout: 60_000,
+  }, async () => {
+    url = await server.createDatabase();
+    const sender = await createSqlChannel({ database: connect(), name: 'x', retention: {} });
+    const worker = await createSqlChannel({ database: connect(), name: 'x' });
+    const a = await worker.subscribe('a');
+    await worker.send([createEvent({ id: '1', source: '/s', type: 't' })]);
+    for (const lease of await a.take()) await lease.ack();
+    await worker.unsubscribe('a');
+    const late = await sender.subscribe('late', { startAt: 'earliest' });
+    expect((await late.take()).map(({ event }) => event.id)).toEqual(['1']);
+    expect(worker.capabilities.replay).toBe(false);
+  });
 });
