@@ -1,11 +1,12 @@
 /**
  * The gate: every check of the project, one line each.
  *
- *     npm run check                run all of them
+ *     npm run check                run all of them, those that use one core two at a time
  *     npm run check -- types lint  run these, in this order
  *     npm run check -- --list      name them
  */
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
 
@@ -18,7 +19,12 @@ interface Step {
   readonly does: string;
   readonly run: readonly Command[];
   readonly env?: NodeJS.ProcessEnv;
+  /** True when it is run by itself: it uses every core, or what the steps before it have written. */
+  readonly isAlone?: boolean;
 }
+
+/** How many steps go on at a time; most of them use one core. */
+const STEPS_AT_A_TIME = Math.min(2, availableParallelism());
 
 /** In the order of a quick answer first: what fails in a second is not worth waiting a minute for. */
 const STEPS: Readonly<Record<string, Step>> = {
@@ -57,15 +63,17 @@ const STEPS: Readonly<Record<string, Step>> = {
     does: 'unit tests and examples',
     run: [npm('test')],
     env: { TEST_RESULTS: '.results/tests.json' },
+    isAlone: true,
   },
-  mutants: { does: 'every mutant is killed', run: [script('mutants.ts')] },
+  // Of what npm test has recorded, as are the report of the reference and the trace.
+  mutants: { does: 'every mutant is killed', run: [script('mutants.ts', '--recorded')] },
   matrix: {
     does: 'the kit against every implementation of the matrix',
     run: [script('conformance.ts')],
   },
-  trace: { does: 'every MUST is verified', run: [script('trace.ts')] },
   api: { does: 'public symbols are documented', run: [script('check-api-docs.ts')] },
   package: { does: 'the packed tarball, installed and used', run: [script('check-package.ts')] },
+  trace: { does: 'every MUST is verified', run: [script('trace.ts')], isAlone: true },
 };
 
 function bin(program: string, ...args: string[]): Command {
@@ -106,7 +114,6 @@ async function runStep(name: string): Promise<boolean> {
   const step = STEPS[name];
   if (step === undefined) throw new Error(`No step "${name}"`);
   const started = Date.now();
-  if (process.stdout.isTTY) process.stdout.write(`  ${name.padEnd(8)} ${step.does} …`);
   const failures: string[] = [];
   for (const command of step.run) {
     const { status, output } = await run(command, step.env ?? {});
@@ -116,7 +123,7 @@ async function runStep(name: string): Promise<boolean> {
   const passed = failures.length === 0;
   const mark = passed ? paint('green', '✓') : paint('red', '✗');
   const line = `${mark} ${name.padEnd(8)} ${step.does}  ${paint('gray', seconds)}`;
-  process.stdout.write(`${process.stdout.isTTY ? '\r\u001b[2K' : ''}${line}\n`);
+  process.stdout.write(`${line}\n`);
   for (const failure of failures) process.stdout.write(`\n${failure}\n\n`);
   return passed;
 }
@@ -125,6 +132,19 @@ function paint(colour: 'green' | 'red' | 'gray', text: string): string {
   return process.stdout.isTTY && process.env.NO_COLOR === undefined
     ? styleText(colour, text)
     : text;
+}
+
+/** The steps in their order, those together that can go on side by side. */
+function groups(names: readonly string[]): readonly (readonly string[])[] {
+  const found: string[][] = [];
+  let isOpen = false;
+  for (const name of names) {
+    const isAlone = STEPS[name]?.isAlone === true;
+    if (isOpen && !isAlone) found.at(-1)?.push(name);
+    else found.push([name]);
+    isOpen = !isAlone;
+  }
+  return found;
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -138,8 +158,14 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const failed: string[] = [];
-  for (const name of args.length > 0 ? args : Object.keys(STEPS)) {
-    if (!(await runStep(name))) failed.push(name);
+  for (const names of groups(args.length > 0 ? args : Object.keys(STEPS))) {
+    const left = [...names];
+    const work = async () => {
+      for (let name = left.shift(); name !== undefined; name = left.shift()) {
+        if (!(await runStep(name))) failed.push(name);
+      }
+    };
+    await Promise.all(Array.from({ length: STEPS_AT_A_TIME }, work));
   }
   if (failed.length === 0) return 0;
   console.log(`Failed: ${failed.join(', ')}. One alone: npm run check -- ${failed[0]}`);

@@ -2,7 +2,8 @@
  * `npm run mutants`: every mutant against the checks of its clause, and the reference against all.
  *
  * Exit code 0 when the reference passes every check and every mutant is killed; 1 otherwise. With
- * `--json` the recorded results are printed instead of the table.
+ * `--json` the recorded results are printed instead of the table. With `--recorded` nothing is run when the results of
+ * the sources as they are have been recorded already, as `npm test` does.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,15 +11,26 @@ import { isBinding } from '../src/clauses/clause.ts';
 import { parseClauses } from '../src/clauses/parse-clauses.ts';
 import type { MutationReport } from '../src/conformance/run-mutants.ts';
 import { sourceFingerprint } from './fingerprint.ts';
-import { MUTANTS_FILE, type MutantsRecord, writeJson } from './results.ts';
+import { MUTANTS_FILE, type MutantsRecord, readMutants, writeJson } from './results.ts';
 import { readPages } from './spec-files.ts';
 
-/** Runs the kit and its mutants and writes `.results/mutants.json`. */
+/** A run of the kit, and what is kept of it. */
+interface Recorded {
+  readonly report: MutationReport;
+  readonly record: MutantsRecord;
+}
+
+/**
+ * Runs the kit and its mutants and writes `.results/mutants.json`, unless the sources have changed meanwhile.
+ *
+ * @param root Path of the checkout.
+ * @param src Hash of the sources as they were before any of them was loaded.
+ */
 export async function recordMutants(
   root: string,
-): Promise<{ report: MutationReport; record: MutantsRecord }> {
-  // Hashed before the code is loaded: sources that change meanwhile make the results old, not new.
-  const fingerprint = { src: sourceFingerprint(root) };
+  src = sourceFingerprint(root),
+): Promise<Recorded> {
+  const fingerprint = { src };
   const { allChecks, allMutants } = await import('../src/conformance/kit.ts');
   const { referenceAdapter } = await import('../src/conformance/reference.ts');
   const { runMutants } = await import('../src/conformance/run-mutants.ts');
@@ -29,9 +41,19 @@ export async function recordMutants(
     reference: referenceAdapter,
     binding: clauses.filter(isBinding).map((clause) => clause.id),
   });
-  const record = { fingerprint, checks: report.reference, mutants: report.mutants };
-  writeJson(join(root, MUTANTS_FILE), record);
+  const { reference: checks, mutants, failures } = report;
+  const record = { fingerprint, checks, mutants, failures };
+  if (sourceFingerprint(root) === src) writeJson(join(root, MUTANTS_FILE), record);
   return { report, record };
+}
+
+/** What is recorded of the sources as they are; nothing when that is of other sources, or not whole. */
+export function recordedMutants(root: string): Recorded | undefined {
+  const record = readMutants(root);
+  if (record?.fingerprint.src !== sourceFingerprint(root)) return undefined;
+  const { checks: reference, mutants, failures } = record;
+  if (!Array.isArray(failures)) return undefined;
+  return { record, report: { ok: failures.length === 0, reference, mutants, failures } };
 }
 
 /** The report as a table: one line a mutant, then what is wrong, then the numbers. */
@@ -54,12 +76,12 @@ function killers(killedBy: readonly string[]): string {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { report, record } = await recordMutants(process.cwd());
+  const root = process.cwd();
+  const recorded = process.argv.includes('--recorded') ? recordedMutants(root) : undefined;
+  const { report, record } = recorded ?? (await recordMutants(root));
   const json = process.argv.includes('--json');
-  const { ok, failures } = report;
-  const text = json
-    ? JSON.stringify({ ok, failures, ...record }, undefined, 2)
-    : formatMutants(report);
+  const { ok } = report;
+  const text = json ? JSON.stringify({ ok, ...record }, undefined, 2) : formatMutants(report);
   process.stdout.write(`${text.trimEnd()}\n`);
   process.exitCode = ok ? 0 : 1;
 }

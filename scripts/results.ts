@@ -10,7 +10,7 @@ import { readIfPresent } from './spec-files.ts';
 
 /** Written by the doc-test reporter. */
 export const EXAMPLES_FILE = '.results/examples.json';
-/** Written by `npm run mutants`. */
+/** Written by `npm run mutants` and by `npm test`. */
 export const MUTANTS_FILE = '.results/mutants.json';
 /** Written by `npm run trace`; the site reads it. */
 export const TRACE_FILE = '.results/trace.json';
@@ -40,6 +40,8 @@ export interface MutantsRecord {
   readonly fingerprint: { readonly src: string };
   readonly checks: readonly CheckResult[];
   readonly mutants: readonly MutantResult[];
+  /** Why the kit cannot be trusted, one sentence each; empty when it can. */
+  readonly failures: readonly string[];
 }
 
 /** An implementation with its report. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { doctest } from '../src/doctest/plugin.ts';
 import { doctestReporter } from '../src/doctest/reporter.ts';
 import { tsconfigAliases } from '../src/doctest/tsconfig.ts';
@@ -8,10 +8,49 @@ import { fileFingerprint, sourceFingerprint } from './fingerprint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+// Of what is there when the run begins: what changes meanwhile makes results old, not new.
+const sources = sourceFingerprint(root);
 const resultsFile = process.env.TEST_RESULTS;
 const json = (outputFile: string): ['json', { outputFile: string }] => ['json', { outputFile }];
-const sources = ['src/**/*.ts'];
+const pages = ['src/**/*.ts'];
 const exclude = ['src/**/*.test.ts', 'src/site/**', 'docs/api/**'];
+const browser = '**/*.browser.test.ts';
+
+/** Tests that change or measure the process they are in, and those that fill it with databases: each file has its own. */
+const alone = [
+  'scripts/**/*.test.ts',
+  'src/{channels,cli,doctest,host}/**/*.test.ts',
+  'src/outbox/postgres/**/*.test.ts',
+  'src/conformance/*postgres*.test.ts',
+  'src/clock*.test.ts',
+  'src/conformance/{lost-time,run}.test.ts',
+  'src/cesql/{allocation,attribute,linear-time}.test.ts',
+  'src/delivery/{observe,receiver-races}.test.ts',
+  'src/event/event-draft.test.ts',
+  'src/filters/read-time.test.ts',
+];
+
+/** A project of tests; what they are told is the hash of the sources that they run. */
+function unit(test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
+  return {
+    root,
+    resolve: { alias: [...tsconfigAliases(`${root}tsconfig.json`)] },
+    test: {
+      includeTaskLocation: true,
+      // How long a test takes is told by benchmarks; here it only has to end, on a busy machine too.
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
+      provide: { sources },
+      ...test,
+    },
+  };
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    sources: string;
+  }
+}
 
 export default defineConfig({
   root,
@@ -29,21 +68,16 @@ export default defineConfig({
       }),
     ],
     projects: [
+      unit({
+        name: 'unit',
+        include: ['src/**/*.test.ts'],
+        exclude: [browser, ...alone],
+        isolate: false,
+      }),
+      unit({ name: 'alone', include: alone, exclude: [browser] }),
       {
         root,
-        resolve: { alias: [...tsconfigAliases(`${root}tsconfig.json`)] },
-        test: {
-          name: 'unit',
-          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: ['**/*.browser.test.ts'],
-          includeTaskLocation: true,
-          // How long a test takes is told by benchmarks; here it only has to end, on a busy machine too.
-          testTimeout: 30_000,
-        },
-      },
-      {
-        root,
-        plugins: [doctest({ sources, exclude })],
+        plugins: [doctest({ sources: pages, exclude })],
         // An example loads what it imports within its time limit, and the first one finds nothing loaded.
         test: { name: 'examples', isolate: false, testTimeout: 30_000 },
       },
