@@ -1,6 +1,6 @@
 import type { CloudEvent } from '../../event/cloud-event.ts';
 import { serializeEvent } from '../../event/json.ts';
-import { type EnqueueOptions, orderingKey } from './enqueue.ts';
+import { checkedKey, type EnqueueOptions, orderingKey } from './enqueue.ts';
 import { publicationName, schemaName } from './schema.ts';
 import type { SqlTx } from './sql-tx.ts';
 
@@ -14,7 +14,8 @@ import type { SqlTx } from './sql-tx.ts';
  * @param tx Open transaction, on a server with `wal_level = logical` and the slot of a log relay.
  * @param event The event; stored as `serializeEvent` writes it.
  * @param options `key`: ordering key. `schema`.
- * @throws `EventDeliveryError` with an `EVENT_…` code, before anything is written; what the database throws.
+ * @throws `RangeError` for a key that is too long or holds U+0000; `EventDeliveryError` with an `EVENT_…` code, before
+ *   anything is written; what the database throws.
  * @see OBX-001
  * @example The message is of the transaction
  * ```ts
@@ -38,7 +39,8 @@ export async function emitTx(
   options: Omit<EnqueueOptions, 'notify'> = {},
 ): Promise<void> {
   const schema = schemaName(options.schema);
-  const content = JSON.stringify([(options.key ?? orderingKey)(event), serializeEvent(event)]);
+  const key = checkedKey((options.key ?? orderingKey)(event));
+  const content = JSON.stringify([key, serializeEvent(event)]);
   // true: of the transaction. A message that is not goes out even when the transaction is rolled back.
   await tx.query('select pg_logical_emit_message(true, $1::text, $2::text)', [
     publicationName(schema),

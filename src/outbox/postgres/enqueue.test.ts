@@ -8,6 +8,7 @@ import pg from 'pg';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseEvent, serializeEvent } from '../../event/json.ts';
+import { emitTx } from './emit.ts';
 import { ENQUEUE_COUNT_MAX, enqueueTx } from './enqueue.ts';
 import { enqueueAndCommit } from './enqueue-and-commit.ts';
 import { inTx, orderEvent, startOutboxServer } from './fixture-outbox.ts';
@@ -378,6 +379,7 @@ test('enqueue: what is wrong is refused before anything is written', async () =>
   await expect(enqueueTx(NEVER, tooMany)).rejects.toThrow(RangeError);
   for (const key of ['x'.repeat(KEY_LENGTH_MAX + 1), 'a\0b']) {
     await expect(enqueueTx(NEVER, event, { key: () => key })).rejects.toThrow(RangeError);
+    await expect(emitTx(NEVER, event, { key: () => key })).rejects.toThrow(RangeError);
   }
   await expect(enqueueTx(NEVER, event, { key: () => 7 as never })).rejects.toThrow(TypeError);
 });
@@ -388,6 +390,18 @@ test.each(['', 'Eds', 'a b', 'a"b', '1a', 'pg_mine', 'ä', 'x'.repeat(41), '__pr
     expect(() => schemaName(name)).toThrow(RangeError);
   },
 );
+
+test('a schema is not called as a word of SQL, and every word that needs quotation marks is known', async () => {
+  const db = await PGlite.create();
+  const { rows } = await db.query<{ word: string }>(
+    `select word from pg_get_keywords() where catcode <> 'U'`,
+  );
+  await db.close();
+  expect(rows.length).toBeGreaterThan(100);
+  for (const { word } of rows) expect(() => schemaName(word), word).toThrow('word of SQL');
+  // Words that need none.
+  for (const word of ['events', 'outbox', 'data', 'public']) expect(schemaName(word)).toBe(word);
+});
 
 test('inbox: a consumer has a name, and an age is no NaN', async () => {
   for (const consumer of ['', 'x'.repeat(201)]) {

@@ -121,7 +121,8 @@ export function orderingKey(event: CloudEvent): string {
   return attributeString(event, 'partitionkey') ?? event.subject ?? event.source;
 }
 
-function checkedKey(key: unknown): string {
+/** Refuses what cannot be a key. */
+export function checkedKey(key: unknown): string {
   if (typeof key !== 'string') throw new TypeError('Cannot enqueue event: its key is no string');
   if (key.length > KEY_LENGTH_MAX) {
     throw new RangeError(

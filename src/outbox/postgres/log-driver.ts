@@ -158,7 +158,7 @@ async function bury(options: LogDriverOptions, record: OutboxRecord): Promise<vo
   if (record.seq === undefined) {
     await connection.query(
       `insert into ${schema}.outbox (key, event, state, attempts, last_error) values ($1, $2, 'dead', 1, $3)`,
-      [record.key, record.text, error],
+      [storable(record.key), storable(record.text), error],
     );
     return;
   }
@@ -169,6 +169,9 @@ async function bury(options: LogDriverOptions, record: OutboxRecord): Promise<vo
     isDone = (await markDead(connection, row)) || !isWaiting;
   }
 }
+
+/** A message of the log can hold what no text of a table can; what has it is no event, and is kept to be looked at. */
+const storable = (text: string) => text.replaceAll('\0', '\u{FFFD}');
 
 async function markDead(
   connection: OutboxConnection,

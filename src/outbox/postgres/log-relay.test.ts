@@ -11,6 +11,7 @@ import { type FixtureServer, serverObstacle, withClient } from './fixture-server
 import { createLogOutboxRelay, type LogOutboxRelayOptions } from './log-outbox-relay.ts';
 import { createLogSlot, dropLogSlot } from './log-slot.ts';
 import { formatLsn, parseLsn } from './lsn.ts';
+import { redriveTx } from './release.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -205,6 +206,45 @@ describe.skipIf(obstacle !== undefined)(`log relay over a PostgreSQL server${noS
     await one.stop();
     expect(destination.ids).toEqual(['A-1', 'A-3']);
     expect(one.relay.state()).toMatchObject({ sent: 2, dead: 2 });
+  });
+
+  test('dead events that are given back are delivered by the relay that reads the log', async () => {
+    const { url, slot } = await outbox();
+    let isMended = false;
+    const poison = ({ id }: CloudEvent) => {
+      if (!isMended && id !== 'A-3') throw outboxError('OUTBOX_REJECTED', 'status 400');
+    };
+    await write(url, mixed(['A'], 3));
+    await withClient(url, (client) => inTx(client, () => emitTx(client, orderEvent('B', 1))));
+    const destination = recording(false, poison);
+    const one = start(url, slot, { destination, poison: 'dead-letter' });
+    await vi.waitFor(async () => expect(await describeDb(url)).toMatchObject({ dead: 3 }));
+    isMended = true;
+    await withClient(url, (client) => inTx(client, () => redriveTx(client)));
+    await destination.reached(4);
+    await vi.waitFor(async () =>
+      expect(await describeDb(url)).toMatchObject({ pending: 0, dead: 0 }),
+    );
+    await one.stop();
+    const given = destination.ids.filter((id) => id.startsWith('A'));
+    expect(given).toEqual(['A-3', 'A-1', 'A-2']);
+    expect(destination.ids).toContain('B-1');
+  });
+
+  test('what no table can hold is buried all the same, and the next ones follow', async () => {
+    const { url, slot } = await outbox();
+    await withClient(url, async (client) => {
+      // U+0000 in the middle of a message, and in the key of one that is JSON.
+      await client.query(`select pg_logical_emit_message(true, 'eds_outbox', '\\x5b005d'::bytea)`);
+      const text = JSON.stringify(['a\0b', '{}']);
+      await client.query(`select pg_logical_emit_message(true, 'eds_outbox', $1::text)`, [text]);
+    });
+    await write(url, mixed(['A'], 1));
+    const destination = recording(false);
+    const one = start(url, slot, { destination, poison: 'dead-letter' });
+    await destination.reached(1);
+    await vi.waitFor(async () => expect(await describeDb(url)).toMatchObject({ dead: 2 }));
+    await one.stop();
   });
 
   test('a large transaction is taken whole, with the server asked to pause', async () => {

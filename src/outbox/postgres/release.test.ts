@@ -114,6 +114,17 @@ test('dead events are listed in pages and given back, and nothing else is', asyn
   ]);
 });
 
+test('so many keys that a lock for each would be too many are given back under one lock', async () => {
+  await db.exec(`insert into eds.outbox (key, event, state)
+    select 'K' || n, '{}', 'dead' from generate_series(1, 1001) as n`);
+  const advisory = `select count(*)::int as n from pg_locks where locktype = 'advisory'`;
+  await db.transaction(async (tx) => {
+    expect(await redriveTx(tx)).toHaveLength(1001);
+    expect((await tx.query<{ n: number }>(advisory)).rows).toEqual([{ n: 0 }]);
+  });
+  expect(await describeOutboxTx(db)).toMatchObject({ dead: 0, pending: 1007 });
+});
+
 test('nothing is given back outside of a transaction', async () => {
   await db.exec(`update eds.outbox set state = 'dead' where seq in (1, 3)`);
   const before = await rows();

@@ -1,3 +1,5 @@
+import { RESERVED_WORDS } from './reserved-words.ts';
+
 /** The PostgreSQL schema that holds the tables of an outbox, unless another is named. */
 export const OUTBOX_SCHEMA = 'eds';
 
@@ -23,16 +25,16 @@ const REST = `${LOWER}0123456789`;
  * The name of a schema as it stands in SQL. Names come from configuration and are no values that a query could
  * take as parameters; only names that need no quotation marks are let through.
  *
- * @throws {RangeError} The name has other characters than `a`–`z`, `0`–`9` and `_`, or too many.
+ * @throws {RangeError} The name has other characters than `a`–`z`, `0`–`9` and `_`, or too many, or is a word of SQL.
  */
 export function schemaName(name: string = OUTBOX_SCHEMA): string {
   const isName =
     name.length <= SCHEMA_LENGTH_MAX &&
     LOWER.includes(name.charAt(0) || ' ') &&
     [...name].every((character) => REST.includes(character));
-  if (isName && !name.startsWith('pg_')) return name;
+  if (isName && !name.startsWith('pg_') && !RESERVED_WORDS.has(name)) return name;
   throw new RangeError(
-    `Cannot use schema: ${JSON.stringify(name.slice(0, 60))} is no name of lower-case letters, digits and _`,
+    `Cannot use schema: ${JSON.stringify(name.slice(0, 60))} is no name of lower-case letters, digits and _, or is a word of SQL`,
   );
 }
 

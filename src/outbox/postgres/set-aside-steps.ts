@@ -1,5 +1,6 @@
 import type { Driver } from '../../simulation/step.ts';
 import type { SetAsideSteps } from '../steps.ts';
+import { ENQUEUE_COUNT_MAX } from './enqueue.ts';
 import { lockClass } from './schema.ts';
 import type { SqlTx } from './sql-tx.ts';
 
@@ -44,6 +45,11 @@ where o.state = 'dead' and (w.seqs is null or o.seq = any (w.seqs)) order by o.s
     },
     // As writers do it, before the new records get their numbers: those of a key are in the order of its commits.
     async lockKeys(keys) {
+      if (keys.length > ENQUEUE_COUNT_MAX) {
+        // A server has room for some thousand locks. This one waits for every writer, and keeps all of them out.
+        await tx.query(`lock table ${schema}.outbox in share row exclusive mode`, []);
+        return undefined;
+      }
       await tx.query(
         `select pg_advisory_xact_lock(${lockClass(schema, 'key')}, l.lock) from (
   select distinct hashtext(k collate "C") as lock from unnest($1::text[]) as k order by lock

@@ -1,6 +1,6 @@
 import { assertSchema } from '../postgres/assert-schema.ts';
 import type { SchemaOptions } from '../postgres/migrate.ts';
-import { schemaName } from '../postgres/schema.ts';
+import { lockClass, schemaName } from '../postgres/schema.ts';
 import type { SqlTx } from '../postgres/sql-tx.ts';
 
 /** Partitions of a topic, at most. */
@@ -57,6 +57,8 @@ export async function createTopicTx(
     );
   }
   await assertSchema(tx, schema);
+  // Held until the caller's transaction ends; `create table if not exists` alone would race.
+  await tx.query('select pg_advisory_xact_lock($1, $2)', [lockClass(schema, 'migrate'), 0]);
   if (!(await hasTopics(tx, schema))) {
     for (const statement of tables(schema)) await tx.query(statement, []);
   }

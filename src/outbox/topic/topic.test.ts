@@ -345,6 +345,16 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
     await database.close();
   });
 
+  test('topics that are made at the same moment do not disturb one another', async () => {
+    const database = await openOutboxDatabase(await server.createDatabase());
+    const names = ['a', 'b', 'c', 'd', 'a'];
+    const made = await Promise.all(
+      names.map((name) => database.transaction((tx) => createTopicTx(tx, name))),
+    );
+    expect(made.filter(Boolean)).toHaveLength(4);
+    await database.close();
+  });
+
   test('a topic that is not there is an error with its remedy, for writers and consumers', async () => {
     const url = await server.createDatabase();
     const database = await openOutboxDatabase(url);
