@@ -91,6 +91,7 @@ export default {
         excludeInternal: true,
         hidePageHeader: true,
         hideBreadcrumbs: true,
+        indexFormat: 'table',
         parametersFormat: 'table',
         interfacePropertiesFormat: 'table',
         useCodeBlocks: true,
@@ -177,6 +178,8 @@ export default {
         themeCSS: [
           '.labelBkg, .edgeLabel, .edgeLabel p { background: var(--eds-surface); color: var(--eds-text); }',
           '.messageText, .noteText, .noteText > tspan { fill: var(--eds-text); }',
+          // A message that is longer than its arrow stands out from the lines that it crosses.
+          '.messageText { stroke: var(--ifm-background-color); stroke-width: 5px; paint-order: stroke; }',
           '.note { fill: var(--eds-target); stroke: var(--eds-line); }',
         ].join(' '),
       },
