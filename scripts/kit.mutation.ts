@@ -30,6 +30,19 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
     );
     return { checks, adapter: { name: 'expressions', ...referenceExpressionParts } };
   },
+  async delivery() {
+    const { senderChecks } = await import('../src/conformance/checks/sender.ts');
+    const { recipientChecks } = await import('../src/conformance/checks/recipient.ts');
+    const { referenceSender: sender } = await import('../src/conformance/reference-sender.ts');
+    const { referenceRecipient: recipient } = await import(
+      '../src/conformance/reference-recipient.ts'
+    );
+    // Without those that need sockets: they are slow, and about `src/node`.
+    const checks = [...senderChecks, ...recipientChecks].filter(({ needs }) => {
+      return needs === 'sender' || needs === 'recipient';
+    });
+    return { checks, adapter: { name: 'delivery', sender, recipient } };
+  },
 };
 
 const part = PARTS[process.env.MUTATION_FOLDER ?? ''];

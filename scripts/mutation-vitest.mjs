@@ -3,8 +3,36 @@
  * writes tests down. scripts/mutation-runner.mjs runs them, thousands of times in one process.
  */
 import fc from 'fast-check';
+import { expect } from 'vitest';
 
-export { expect } from 'vitest';
+export { expect };
+
+/** How long `expect.poll` looks again and again, in milliseconds. */
+const POLL_MS = 1_000;
+
+// That of Vitest asks which test is running, and there is none.
+expect.poll = (read) => {
+  const asked = async (matcher, expected) => {
+    const until = performance.now() + POLL_MS;
+    for (;;) {
+      try {
+        return expect(await read())[matcher](...expected);
+      } catch (error) {
+        if (performance.now() > until) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    }
+  };
+  return new Proxy(
+    {},
+    {
+      get:
+        (_, matcher) =>
+        (...expected) =>
+          asked(matcher, expected),
+    },
+  );
+};
 
 // Random inputs are the same for every mutant, so that a score can be had again.
 fc.configureGlobal({ seed: 20_261_122 });

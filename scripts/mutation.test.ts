@@ -42,6 +42,7 @@ test.each([
   ['filters', { folder: 'filters' }],
   ['src/event/', { folder: 'event' }],
   ['src/cesql/like-search.ts', { folder: 'cesql', file: 'src/cesql/like-search.ts' }],
+  ['src/delivery/decide.ts', { folder: 'delivery', file: 'src/delivery/decide.ts' }],
   ['src/site', undefined],
   ['src', undefined],
   ['', undefined],

@@ -17,7 +17,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The folders whose tests are judged. */
-export const MUTATION_FOLDERS = ['filters', 'event', 'cesql'] as const;
+export const MUTATION_FOLDERS = ['filters', 'event', 'cesql', 'delivery'] as const;
 
 /** The least part of a folder's mutants that its tests have to kill, in per cent. */
 export const MUTATION_SCORE_MIN = 85;

@@ -27,9 +27,9 @@ export default {
   // What the tests of these folders do not need is not copied.
   ignorePatterns: [
     ...['dist', 'build', 'docs', 'static', '.docusaurus', '.cache', '.ci', '.results'],
-    ...['channels', 'cli', 'delivery', 'doctest', 'host', 'outbox', 'simulation', 'site'].map(
-      (name) => `src/${name}`,
-    ),
+    ...['channels', 'cli', 'delivery', 'doctest', 'host', 'outbox', 'simulation', 'site']
+      .filter((name) => name !== folder)
+      .map((name) => `src/${name}`),
     ...['scripts/*.*', '!scripts/kit.mutation.ts'],
   ],
   tsconfigFile: 'tsconfig.json',
