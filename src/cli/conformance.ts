@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Command, Option } from 'commander';
 import type { Adapter } from '../conformance/adapter.ts';
 import type { Check } from '../conformance/check.ts';
+import { PROFILES, profileChecks, unprovedProfiles } from '../conformance/profiles.ts';
 import type { ConformanceReport } from '../conformance/report.ts';
 import {
   CHECK_CONCURRENCY_MAX,
@@ -21,7 +22,7 @@ The implementation is either a program that speaks the control protocol (--url),
 default export is an adapter (--adapter). What it does not claim is not applicable; what cannot be seen
 from outside is named as not tested.
 
-Profiles: channel, delivery, replies, persistent, ordered, deduplicating, replay.
+Profiles: ${Object.keys(PROFILES).join(', ')}.
 
 Examples:
   eds conformance --url http://127.0.0.1:8080/control/v1
@@ -103,7 +104,6 @@ async function run(flags: ConformanceFlags, { out, err }: Outputs): Promise<numb
     for (const file of [flags.junit, flags.html]) if (file !== undefined) assertWritable(file);
     const report = await reportOf(flags, err);
     await write(report, flags, out);
-    const { unprovedProfiles } = await import('../conformance/profiles.ts');
     const unproved = unprovedProfiles(flags.profile ?? [], report.results);
     for (const name of unproved) {
       err.line(`Profile ${name}: not proved; it is not claimed, or a check of it did not pass`);
@@ -123,7 +123,6 @@ async function reportOf(flags: ConformanceFlags, err: Output): Promise<Conforman
   const { allChecks } = await import('../conformance/kit.ts');
   const { conformanceReport } = await import('../conformance/report.ts');
   const { runChecks } = await import('../conformance/run.ts');
-  const { profileChecks } = await import('../conformance/profiles.ts');
   const isOutside = flags.url !== undefined || flags.profile !== undefined;
   const checks = isOutside ? profileChecks(allChecks, flags.profile ?? []) : allChecks;
   for (const id of flags.clause ?? []) assertClause(id, allChecks);
