@@ -101,9 +101,11 @@ async function run(flags: ChannelFlags, { out, err }: Outputs): Promise<number> 
   };
   try {
     const { served, end } = await start(flags, observe);
+    // Before anybody is told that it listens: whoever reads that can ask it to stop.
+    const stopped = untilStopped();
     for (const line of introduction(flags, served)) err.line(line);
     await err.flush(true);
-    const signal = await untilStopped();
+    const signal = await stopped;
     err.line(
       `${signal}: no more events are taken; delivering for up to ${timeText(flags.drain)} (again: ends at once)`,
     );
