@@ -115,7 +115,7 @@ export {
   SHOWN_VALUE_LENGTH_MAX,
 } from './report.ts';
 export { formatHtml, type HtmlOptions } from './report-html.ts';
-export { formatJunit } from './report-junit.ts';
+export { formatJunit, type JunitOptions } from './report-junit.ts';
 export {
   CHECK_CONCURRENCY_MAX,
   CHECK_TIMEOUT_MS,

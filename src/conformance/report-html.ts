@@ -8,6 +8,8 @@ export interface HtmlOptions {
   readonly reproduce?: string | undefined;
   /** Address of a clause; default: none, ids are plain text. */
   readonly clauseUrl?: ((clause: string) => string) | undefined;
+  /** Profiles that were asked for and are not proved, as `unprovedProfiles()` gives them; default: none. */
+  readonly unproved?: readonly string[] | undefined;
 }
 
 const HEADINGS: Readonly<Record<CheckStatus, string>> = {
@@ -22,7 +24,7 @@ const HEADINGS: Readonly<Record<CheckStatus, string>> = {
  * Writes a report as one HTML page without scripts: what failed first, with what went over the network.
  *
  * @param report The report.
- * @param options How to repeat the run; where clauses are.
+ * @param options How to repeat the run; where clauses are; profiles that are not proved.
  * @returns A whole document that loads nothing.
  * @see CNF-030
  * @example What could not be tested is on the page
@@ -35,7 +37,9 @@ const HEADINGS: Readonly<Record<CheckStatus, string>> = {
  * ```
  */
 export function formatHtml(report: ConformanceReport, options: HtmlOptions = {}): string {
-  const { adapter, conforms, results } = report;
+  const { adapter, results } = report;
+  const { unproved = [] } = options;
+  const conforms = report.conforms && unproved.length === 0;
   const verdict = conforms ? 'conforms' : 'does not conform';
   const sections = (Object.keys(HEADINGS) as CheckStatus[]).flatMap((status) => {
     const rows = results.filter((result) => result.status === status);
@@ -52,6 +56,9 @@ export function formatHtml(report: ConformanceReport, options: HtmlOptions = {})
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escaped(adapter)} ${verdict}</title><style>${STYLE}</style></head><body><main>`,
     `<h1>${escaped(adapter)} <span class="${conforms ? 'pass' : 'fail'}">${verdict}</span></h1>`,
+    ...(unproved.length === 0
+      ? []
+      : [`<p>Profiles not proved: ${escaped(unproved.join(', '))}</p>`]),
     ...sections,
     ...how,
     '</main></body></html>',
