@@ -21,48 +21,51 @@ const RETAIN_NOTHING = `
 const RETAINING = `
   c as (select * from eds_channel where id = $1 and retained_from is not null)`;
 
-/** Goes on to the event `seq` of `stays`, and frees what nothing else keeps of those before; $1 channel. */
+/**
+ * $1 channel, $2 the oldest retained event, $3 the one that is to be the oldest. Frees what nothing else keeps of those
+ * before; gives the bytes that are stored then. Both ends are given, so that the database sees how few there are.
+ */
 const GO_ON = `
-  passed as (
-    select e.seq from eds_channel_event e cross join c cross join stays
-    where e.channel = $1 and e.seq >= c.retained_from and e.seq < stays.seq),
+  with passed as (
+    select e.seq from eds_channel_event e
+    where e.channel = $1 and e.seq >= $2::bigint and e.seq < $3::bigint),
   freed as (
-    delete from eds_channel_event e using passed p where e.seq = p.seq and ${IS_FREE}
+    delete from eds_channel_event e
+    where e.channel = $1 and e.seq >= $2::bigint and e.seq < $3::bigint and ${IS_FREE}
     returning e.size_bytes)
-  update eds_channel set retained_from = stays.seq,
+  update eds_channel set retained_from = $3::bigint,
     retained = retained - (select count(*) from passed),
     stored = stored - (select count(*) from freed),
     stored_bytes = stored_bytes - (select coalesce(sum(size_bytes), 0) from freed)
-  from stays where id = $1 and stays.seq > retained_from returning stored_bytes`;
+  where id = $1 returning stored_bytes`;
 
-/** $1 channel, $2 now. Lets go of what is too old, and of what is more than there can be. */
-const TRIM = `
-  with ${RETAINING},
-  stays as (
-    select greatest(coalesce(by_number.seq, past.seq), coalesce(by_age.seq, past.seq)) as seq
+/** $1 channel, $2 now. The first event that is neither too old nor too many, and the oldest. */
+const WITHIN = `
+  with ${RETAINING}
+    select c.retained_from as oldest,
+      greatest(coalesce(by_number.seq, past.seq), coalesce(by_age.seq, past.seq)) as seq
     from c cross join lateral (
-      select coalesce(max(e.seq) + 1, c.retained_from) as seq from eds_channel_event e
-      where e.channel = $1) past
+      select coalesce((
+        select e.seq + 1 from eds_channel_event e where e.channel = $1
+        order by e.seq desc limit 1), c.retained_from) as seq) past
     left join lateral (
       select e.seq from eds_channel_event e where e.channel = $1 and e.seq >= c.retained_from
       order by e.seq offset greatest(c.retained - c.retain_events, 0) limit 1) by_number on true
     left join lateral (
       select e.seq from eds_channel_event e where e.channel = $1 and e.seq >= c.retained_from
         and e.accepted_at + c.retain_ms > $2
-      order by e.seq limit 1) by_age on true),
-  ${GO_ON}`;
+      order by e.seq limit 1) by_age on true`;
 
-/** $1 channel, $2 bytes to free, $3 most events to let go of. Gives the bytes that are stored then. */
-const MAKE_ROOM = `
+/** $1 channel, $2 bytes to free, $3 most events to let go of. The first event that can stay, and the oldest. */
+const AFTER_ROOM = `
   with ${RETAINING},
   oldest as (
     select e.seq, sum(case when ${IS_FREE} then e.size_bytes else 0 end) over (order by e.seq) as total
     from (
       select e.seq, e.size_bytes from eds_channel_event e cross join c
-      where e.channel = $1 and e.seq >= c.retained_from order by e.seq limit $3::bigint) e),
-  stays as (
-    select coalesce(min(seq) filter (where total >= $2::bigint), max(seq)) + 1 as seq from oldest),
-  ${GO_ON}`;
+      where e.channel = $1 and e.seq >= c.retained_from order by e.seq limit $3::bigint) e)
+  select min(seq) as oldest, coalesce(min(seq) filter (where total >= $2::bigint), max(seq)) + 1 as seq
+  from oldest having count(*) > 0`;
 
 /** $1 channel, $2 subscription without events, $3 now. */
 const BEGIN_WITH_EARLIEST = `
@@ -104,9 +107,23 @@ export async function retain(
   }
 }
 
-/** Lets go of what is over. The channel is locked, as for all that follow. */
+/** Lets go of what is over. In a transaction, as all that follow: what is read has to hold until it is written. */
 export async function trim(session: SqlSession, channel: number, at: number): Promise<void> {
-  await session.query(TRIM, [channel, at]);
+  const [row] = await session.query(WITHIN, [channel, at]);
+  await goOn(session, channel, row);
+}
+
+/** Goes on from the oldest event of a row to the one that stays; gives the bytes that are stored then. */
+async function goOn(
+  session: SqlSession,
+  channel: number,
+  row: SqlRow | undefined,
+): Promise<number | undefined> {
+  const [oldest, first] = [numberOf(row, 'oldest'), numberOf(row, 'seq')];
+  // Where nothing is retained, neither is a number.
+  if (!(first > oldest)) return undefined;
+  const [state] = await session.query(GO_ON, [channel, oldest, first]);
+  return numberOf(state, 'stored_bytes');
 }
 
 /**
@@ -123,9 +140,8 @@ export async function makeRoom(
   let stored = storedBytes;
   for (const most of [ROOM_EVENTS, null]) {
     if (stored <= bytesMax) break;
-    const [row] = await session.query(MAKE_ROOM, [channel, stored - bytesMax, most]);
-    if (row === undefined) break;
-    stored = numberOf(row, 'stored_bytes');
+    const [row] = await session.query(AFTER_ROOM, [channel, stored - bytesMax, most]);
+    stored = (await goOn(session, channel, row)) ?? stored;
   }
   return stored;
 }

@@ -128,11 +128,11 @@ async function removeDeadLetters(
 }
 
 async function describe(
-  { locked, channel, options: { database, retention } }: SqlCore,
+  { locked, inTransaction, channel, options: { database, retention } }: SqlCore,
   at: number,
 ): Promise<Omit<ChannelDescription, 'open'>> {
   await locked((session) => session.query(sql.EXPIRE, [channel, at]));
-  if (retention !== undefined) await locked((session) => trim(session, channel, at));
+  if (retention !== undefined) await inTransaction((session) => trim(session, channel, at));
   const retained = retention && (await describeRetained(database, channel));
   const [state] = await database.query(sql.CHANNEL_STATE, [channel]);
   const rows = await database.query(sql.DESCRIBE, [channel, at]);
