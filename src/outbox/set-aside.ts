@@ -13,7 +13,7 @@ import type { DeadRecord, SetAsideSteps } from './steps.ts';
  * import { releaseKeys } from 'event-delivery-spec/outbox';
  *
  * const release = releaseKeys(['a', 'b']);
- * release.next(); // => { done: false, value: { step: 'unpark', argument: ['a', 'b'] } }
+ * release.next(); // => { done: false, value: { step: 'freeKeys', argument: ['a', 'b'] } }
  * release.next(['a']); // => { done: false, value: { step: 'countAnew', argument: ['a'] } }
  * release.next(undefined); // => { done: true, value: ['a'] }
  * ```
@@ -21,7 +21,7 @@ import type { DeadRecord, SetAsideSteps } from './steps.ts';
 export function* releaseKeys<R extends DeadRecord>(
   keys?: readonly string[],
 ): Process<SetAsideSteps<R>, readonly string[]> {
-  const released = yield* ask<SetAsideSteps<R>, 'unpark'>('unpark', keys);
+  const released = yield* ask<SetAsideSteps<R>, 'freeKeys'>('freeKeys', keys);
   if (released.length > 0) yield* ask<SetAsideSteps<R>, 'countAnew'>('countAnew', released);
   return released;
 }

@@ -196,7 +196,7 @@ export interface DeadRecord {
  */
 export interface SetAsideSteps<R extends DeadRecord> {
   /** These keys, or all, are parked no more; answers those that were. */
-  unpark(keys: readonly string[] | undefined): readonly string[];
+  freeKeys(keys: readonly string[] | undefined): readonly string[];
   /** The records of these keys that are pending have no attempt counted. */
   countAnew(keys: readonly string[]): undefined;
   /** Finds the dead records with these numbers, or all, in their order, and keeps others from taking them too. */
@@ -258,7 +258,7 @@ const awaitOwnWrite = {
 } as const satisfies Record<keyof AwaitOwnWriteSteps, true>;
 
 const setAside = {
-  unpark: true,
+  freeKeys: true,
   countAnew: true,
   takeDead: true,
   lockKeys: true,

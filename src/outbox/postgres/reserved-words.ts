@@ -1,3 +1,4 @@
+// cspell:disable
 /**
  * Words that need quotation marks where PostgreSQL expects the name of a schema, of PostgreSQL 18: those that its
  * `pg_get_keywords()` does not call unreserved.

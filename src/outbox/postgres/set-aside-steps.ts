@@ -15,7 +15,7 @@ export interface NumberedKey {
 /** Performs the steps of letting go on what was set aside, in the transaction of the caller. */
 export function setAsideSteps(tx: SqlTx, schema: string): Driver<SetAsideSteps<NumberedKey>> {
   return {
-    async unpark(keys) {
+    async freeKeys(keys) {
       const { rows } = await tx.query(
         `with wanted as (select $1::text[] as keys), released as (
   delete from ${schema}.parked_key p using wanted w

@@ -93,7 +93,7 @@ group by key order by min(set_aside_at), key limit $3`,
  * isMended = true;
  * await db.transaction((tx) => outbox.releaseTopicKeysTx(tx, group)); // => ['A']
  * await run; // => { end: 'stopped' }
- * await outbox.describeTopicTx(db, 'orders'); // => [~ { parked: 0, released: 0, lag: 0 }]
+ * await outbox.describeTopicTx(db, 'orders'); // => ~ [{ parked: 0, released: 0 }]
  * await db.close();
  * ```
  */

@@ -1,20 +1,11 @@
 import type { Actor } from '../../simulation/actor.ts';
 import type { ConsumerActor } from './consumer-actor.ts';
 import { operatorActions } from './operator-actions.ts';
+import type { OutboxAction } from './outbox-action.ts';
 import type { Parts } from './parts.ts';
 import type { RelayActor } from './relay-actor.ts';
 import type { OutboxSetup } from './setup.ts';
 import { consumerName, event, relayName, writerName } from './trace.ts';
-
-/** Something that can be done in a world. */
-export interface OutboxAction {
-  /** Its name in scenarios, such as `relay1 to publish`. */
-  readonly name: string;
-  /** How often seeds choose it. */
-  readonly weight: number;
-  /** Does it; false when it is impossible now. */
-  readonly run: (parts: Parts) => boolean;
-}
 
 const cache = new WeakMap<OutboxSetup, readonly OutboxAction[]>();
 

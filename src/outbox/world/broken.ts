@@ -15,7 +15,7 @@ import type {
   PublishOutcome,
 } from '../steps.ts';
 import type { Entry, Row } from './history.ts';
-import { type OperatorSteps, type OperatorTask, operate } from './operator-actor.ts';
+import { type OperatorSteps, type OperatorTask, operate } from './operator.ts';
 
 type Polling = PollingRelaySteps<Row>;
 type Log = LogRelaySteps<Row>;

@@ -1,5 +1,5 @@
-import type { OutboxAction } from './actions.ts';
-import type { OperatorTask } from './operator-actor.ts';
+import type { OperatorTask } from './operator.ts';
+import type { OutboxAction } from './outbox-action.ts';
 import { type Parts, setsAside } from './parts.ts';
 import type { OutboxSetup } from './setup.ts';
 import { event } from './trace.ts';

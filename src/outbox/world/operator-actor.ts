@@ -1,34 +1,11 @@
 import { RUN_STEP_MAX, StepActor } from '../../simulation/actor.ts';
-import { ask, type Process, type SyncDriver } from '../../simulation/step.ts';
-import { redrive, releaseKeys } from '../set-aside.ts';
-import type { SetAsideSteps } from '../steps.ts';
+import type { SyncDriver } from '../../simulation/step.ts';
 import type { Core } from './core.ts';
 import type { Row } from './history.ts';
+import { type OperatorSteps, type OperatorTask, operate } from './operator.ts';
 import type { OnStep } from './relay-actor.ts';
 import { event } from './trace.ts';
 import { OPERATOR_TRANSACTION } from './transactions.ts';
-
-/** What an operator does about what was set aside. */
-export type OperatorTask =
-  | { readonly kind: 'release'; readonly keys: readonly string[] }
-  | { readonly kind: 'redrive' };
-
-/** The steps of an operator: those of the package, in a transaction. */
-export interface OperatorSteps extends SetAsideSteps<Row> {
-  begin(): undefined;
-  commit(): undefined;
-}
-
-/** An operator's session as a process. */
-export type Operator = Process<OperatorSteps, undefined>;
-
-/** One transaction that releases keys or gives dead records back. */
-export function* operate(task: OperatorTask): Operator {
-  yield* ask<OperatorSteps, 'begin'>('begin', undefined);
-  yield* task.kind === 'release' ? releaseKeys<Row>(task.keys) : redrive<Row>();
-  yield* ask<OperatorSteps, 'commit'>('commit', undefined);
-  return undefined;
-}
 
 /** Somebody who lets go on what was set aside, in a world. */
 export class OperatorActor extends StepActor<OperatorSteps, undefined> {
@@ -83,7 +60,7 @@ export class OperatorActor extends StepActor<OperatorSteps, undefined> {
 /** Performs the steps of an operator; a session with a transaction, of which others see nothing before its commit. */
 class OperatorDriver implements SyncDriver<OperatorSteps> {
   readonly #core: Core;
-  #unparked: readonly string[] = [];
+  #freed: readonly string[] = [];
   #anew: readonly Row[] = [];
   #removed: readonly Row[] = [];
 
@@ -95,9 +72,9 @@ class OperatorDriver implements SyncDriver<OperatorSteps> {
     this.forget();
   }
 
-  unpark(keys: readonly string[] | undefined): readonly string[] {
-    this.#unparked = this.#core.database.parked(keys);
-    return this.#unparked;
+  freeKeys(keys: readonly string[] | undefined): readonly string[] {
+    this.#freed = this.#core.database.parked(keys);
+    return this.#freed;
   }
 
   countAnew(keys: readonly string[]): undefined {
@@ -123,13 +100,13 @@ class OperatorDriver implements SyncDriver<OperatorSteps> {
 
   commit(): undefined {
     const { database, trace } = this.#core;
-    for (const key of this.#unparked) database.release(key);
+    for (const key of this.#freed) database.release(key);
     for (const row of this.#anew) if (row.state === 'pending') row.attempts = 0;
     for (const row of this.#removed) row.state = 'redriven';
     database.commit(OPERATOR_TRANSACTION);
     this.#core.changes += 1;
     const done = [
-      ...this.#unparked.map((key) => `key ${key} released`),
+      ...this.#freed.map((key) => `key ${key} released`),
       ...this.#removed.map(({ id }) => `${id} pending again`),
     ];
     trace?.push(event('operator', 'database', done.join('; ') || 'commit'));
@@ -139,7 +116,7 @@ class OperatorDriver implements SyncDriver<OperatorSteps> {
   /** Undoes what is not committed. */
   forget(): void {
     this.#core.database.abort(OPERATOR_TRANSACTION);
-    this.#unparked = [];
+    this.#freed = [];
     this.#anew = [];
     this.#removed = [];
   }

@@ -5,7 +5,7 @@ import type { AwaitOwnWriteOptions, OwnWriteEnd } from '../own-write.ts';
 import type { PollingRelay, PollingRelayOptions } from '../polling-relay.ts';
 import type { AwaitOwnWriteSteps } from '../steps.ts';
 import type { Entry, Row } from './history.ts';
-import type { Operator, OperatorTask } from './operator-actor.ts';
+import type { Operator, OperatorTask } from './operator.ts';
 
 /**
  * How the polling relay finds what to publish. Only `pending` is safe.
