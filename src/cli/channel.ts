@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Command, Option } from 'commander';
-import { DEDUPLICATION_MAX_MS } from '../channels/limits.ts';
+import {
+  DEDUPLICATION_MAX_MS,
+  EVENTS_PER_SUBSCRIPTION_MAX,
+  RETENTION_DEFAULT_MS,
+} from '../channels/limits.ts';
 import type { ChannelOptions } from '../channels/memory-channel.ts';
 import { RETRY_DEFAULT } from '../delivery/policy.ts';
 import { EventDeliveryError } from '../errors.ts';
@@ -10,6 +14,7 @@ import { cannotListen } from './cannot-listen.ts';
 import { type DeliveryFlags, deliverySpec, withDeliveryFlags } from './delivery-flags.ts';
 import {
   attributeFlag,
+  countUpTo,
   portOption,
   timeBetween,
   timeFlag,
@@ -48,6 +53,7 @@ interface ChannelFlags extends DeliveryFlags {
   readonly subscribe?: readonly string[];
   readonly orderBy?: string;
   readonly deduplicate?: number;
+  readonly retain?: number;
   readonly control?: boolean;
   readonly drain: number;
   readonly json?: boolean;
@@ -73,6 +79,11 @@ export function channelCommand(): Command {
       '--deduplicate <time>',
       `deliver copies of an event once, within this time, up to ${timeText(DEDUPLICATION_MAX_MS)}`,
       timeBetween(1, DEDUPLICATION_MAX_MS),
+    )
+    .option(
+      '--retain <count>',
+      `keep this many delivered events, for ${timeText(RETENTION_DEFAULT_MS)}, for subscriptions that start with "earliest"`,
+      countUpTo(EVENTS_PER_SUBSCRIPTION_MAX),
     )
     .option('--control', 'serve the control API on other addresses than loopback too')
     .addOption(
@@ -152,8 +163,12 @@ async function start(flags: ChannelFlags, observe: HostObserver): Promise<Starte
   }
 }
 
-async function openStore({ store, orderBy, deduplicate }: ChannelFlags) {
-  const options: Omit<ChannelOptions, 'clock'> = { orderBy, deduplicationMs: deduplicate };
+async function openStore({ store, orderBy, deduplicate, retain }: ChannelFlags) {
+  const options: Omit<ChannelOptions, 'clock'> = {
+    orderBy,
+    deduplicationMs: deduplicate,
+    retention: retain === undefined ? undefined : { eventsMax: retain },
+  };
   if (store !== 'memory') {
     const { directoryHostStore } = await import('../host/directory-host-store.ts');
     return directoryHostStore(store, options);

@@ -50,7 +50,7 @@ export async function directoryHostStore(
 ): Promise<DirectoryHostStore> {
   await makeDirectory(directory);
   const database = await openPgliteDatabase({ dataDir: join(directory, 'data') });
-  const { orderBy, deduplicationMs } = options;
+  const { orderBy, deduplicationMs, retention } = options;
   const catalog = join(directory, CATALOG);
   let saving: Promise<void> = Promise.resolve();
   return {
@@ -60,6 +60,7 @@ export async function directoryHostStore(
       'nativeDeadLetter',
       ...(orderBy === undefined ? [] : (['orderedPerKey'] as const)),
       ...(deduplicationMs === undefined ? [] : (['deduplicating'] as const)),
+      ...(retention === undefined ? [] : (['replay'] as const)),
     ]),
     load: () => readCatalog(catalog),
     save: (channels) => {
@@ -68,8 +69,11 @@ export async function directoryHostStore(
       return saving;
     },
     open: (name, clock) => createSqlChannel({ ...options, clock, database, name }),
-    // Its subscriptions were ended, and with them every event: what is left is the row with its name.
-    remove: async () => undefined,
+    // Its subscriptions were ended, and with them every event. Opened without a retention it lets go of the rest: what
+    // is left is the row with its name.
+    remove: async (name) => {
+      if (retention !== undefined) await (await createSqlChannel({ database, name })).close();
+    },
     close: async () => {
       await saving.catch(() => undefined);
       await database.close();
