@@ -75,3 +75,11 @@ test('no cut comment and no word of the fence grammar is shown', { timeout: 300_
   }
   await tab.close();
 });
+
+test('when examples of pages were run, those of the API reference were run too', async () => {
+  const { examples } = await fetchJson<{ examples: readonly ExampleResult[] }>('/examples.json');
+  const hasRun = (folder: string) =>
+    examples.some(({ file, status }) => file.startsWith(folder) && status !== 'unknown');
+  expect(examples.some(({ file }) => file.startsWith('src/'))).toBe(true);
+  expect(hasRun('src/')).toBe(hasRun('spec/'));
+});

@@ -48,3 +48,25 @@ test('the results page lists the page of a clause', async () => {
   await result.waitFor();
   await tab.close();
 });
+
+test('the search is used without a pointer: arrows choose, Enter opens, Escape closes', async () => {
+  const tab = await openTab(browser);
+  const hits = tab.page.getByRole('option').filter({ visible: true });
+  const search = async (text: string) => {
+    await tab.page.keyboard.press('Control+k');
+    await tab.page.getByRole('combobox', { name: 'Search' }).waitFor();
+    await tab.page.keyboard.type(text);
+    await hits.first().waitFor();
+  };
+  await tab.open('/docs');
+  await search('dead letter');
+  await tab.page.keyboard.press('ArrowDown');
+  await tab.page.keyboard.press('Enter');
+  await tab.page.waitForURL((url) => url.pathname !== '/docs');
+  await tab.open('/docs');
+  await search('dead letter');
+  await tab.page.keyboard.press('Escape');
+  await expect.poll(() => hits.count()).toBe(0);
+  expect(new URL(tab.page.url()).pathname).toBe('/docs');
+  await tab.close();
+});
