@@ -60,18 +60,21 @@ export const errorMutants: readonly Mutant[] = [
     'It calls an error of a function generic.',
     renamed('functionEvaluation', 'generic'),
   ),
-  partMutant('SQL-114/throws', 'It throws when there is an error.', {
+  partMutant('SQL-114/throws', 'It throws for an error with an event without type.', {
     expressions: {
       evaluate(text, event, mode) {
         const answer = referenceExpressions.evaluate(text, event, mode) as ExpressionAnswer;
-        if (answer.errors.length > 0) throw new Error('there is an error');
+        const isOdd = typeof (event as EventLike).type !== 'string';
+        if (isOdd && answer.errors.length > 0) throw new Error('there is an error');
         return answer;
       },
     },
   }),
-  mutant('SQL-114/no-value', 'It gives no value beside an error.', {
-    answer: ({ value, errors }) =>
-      errors.length > 0 || value === undefined ? { errors } : { value, errors },
+  mutant('SQL-114/no-value', 'It gives no value beside an error with an event without type.', {
+    answer: ({ value, errors }, { event }) => {
+      const isOdd = typeof event.type !== 'string' && errors.length > 0;
+      return isOdd || value === undefined ? { errors } : { value, errors };
+    },
   }),
   passing(
     'SQL-115/truthy',
