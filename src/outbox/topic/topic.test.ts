@@ -216,8 +216,8 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
   });
 
   test.each([
-    ['dead-letter', ['A-1', 'B-1', 'A-3'], { dead: 1, parked: 0 }],
-    ['park', ['A-1', 'B-1'], { dead: 0, parked: 2 }],
+    ['dead-letter', ['A-1', 'B-1', 'A-3'], { dead: 1, parked: 0, released: 0 }],
+    ['park', ['A-1', 'B-1'], { dead: 0, parked: 2, released: 0 }],
   ] as const)('poison: %s', async (poison, effects, aside) => {
     const { database } = await open(1);
     await publish(database, [

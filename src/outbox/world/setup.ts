@@ -81,7 +81,7 @@ export interface OutboxSetup {
   readonly crashes?: boolean;
   /** What is wrong with the release of a parked key. Default: nothing. */
   readonly release?: 'skips-first';
-  /** Who lets go on what was set aside, in place of {@link operate}. */
+  /** Who lets go on what was set aside, in place of the one that only asks for the steps of the package. */
   readonly operator?: (task: OperatorTask) => Operator;
   /** A relay in place of {@link pollingRelay}. */
   readonly pollingRelay?: (options: PollingRelayOptions) => PollingRelay<Row>;
