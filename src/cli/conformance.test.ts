@@ -113,12 +113,18 @@ test('eds conformance: a profile that is not claimed is not passed', async () =>
      export default { name: 'mine', system: { ...system, open } };`,
   );
   const args = ['conformance', '--adapter', adapter, '--profile', 'ordered'];
+  const [junit, html] = [join(directory, 'unclaimed.xml'), join(directory, 'unclaimed.html')];
   const [ordered, both] = await Promise.all([
     startEds(args).ended,
-    startEds([...args, '--profile', 'persistent']).ended,
+    startEds([...args, '--profile', 'persistent', '--json', '--junit', junit, '--html', html])
+      .ended,
   ]);
   expect([ordered.code, both.code]).toEqual([0, 1]);
   expect(both.stderr).toContain('Profile persistent: not proved');
+  // None of the reports is green when the exit code is not.
+  expect(JSON.parse(both.stdout)).toMatchObject({ unprovedProfiles: ['persistent'] });
+  expect(readFileSync(junit, 'utf8')).toContain('name="The profile persistent is proved"');
+  expect(readFileSync(html, 'utf8')).toContain('Profiles not proved: persistent');
 });
 
 test('eds conformance: an adapter of one part, a profile, a clause, and what cannot run', async () => {

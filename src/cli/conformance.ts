@@ -103,8 +103,8 @@ async function run(flags: ConformanceFlags, { out, err }: Outputs): Promise<numb
     // Before minutes are spent on a report that cannot be kept.
     for (const file of [flags.junit, flags.html]) if (file !== undefined) assertWritable(file);
     const report = await reportOf(flags, err);
-    await write(report, flags, out);
     const unproved = unprovedProfiles(flags.profile ?? [], report.results);
+    await write(report, unproved, flags, out);
     for (const name of unproved) {
       err.line(`Profile ${name}: not proved; it is not claimed, or a check of it did not pass`);
     }
@@ -217,18 +217,24 @@ function progress(total: number, err: Output) {
   };
 }
 
-async function write(report: ConformanceReport, flags: ConformanceFlags, out: Output) {
+async function write(
+  report: ConformanceReport,
+  unproved: readonly string[],
+  flags: ConformanceFlags,
+  out: Output,
+): Promise<void> {
   const reproduce = commandLine(flags);
   if (flags.junit !== undefined) {
     const { formatJunit } = await import('../conformance/report-junit.ts');
-    writeFileSync(flags.junit, formatJunit(report));
+    writeFileSync(flags.junit, formatJunit(report, { unproved }));
   }
   if (flags.html !== undefined) {
     const { formatHtml } = await import('../conformance/report-html.ts');
-    writeFileSync(flags.html, formatHtml(report, { reproduce }));
+    writeFileSync(flags.html, formatHtml(report, { reproduce, unproved }));
   }
   if (flags.json) {
-    out.line(JSON.stringify({ ...report, reproduce }, null, 2));
+    const unprovedPart = unproved.length === 0 ? {} : { unprovedProfiles: unproved };
+    out.line(JSON.stringify({ ...report, reproduce, ...unprovedPart }, null, 2));
     return;
   }
   for (const line of await reportLines(report, flags, out.colours)) out.line(line);
