@@ -34,14 +34,12 @@ const PARTS: Readonly<Record<string, () => Promise<Part>>> = {
     const { senderChecks } = await import('../src/conformance/checks/sender.ts');
     const { recipientChecks } = await import('../src/conformance/checks/recipient.ts');
     const { referenceSender: sender } = await import('../src/conformance/reference-sender.ts');
-    const { referenceRecipient: recipient } = await import(
-      '../src/conformance/reference-recipient.ts'
-    );
+    const { referenceRecipientParts } = await import('../src/conformance/reference-recipient.ts');
     // Without those that need sockets: they are slow, and about `src/node`.
     const checks = [...senderChecks, ...recipientChecks].filter(({ needs }) => {
-      return needs === 'sender' || needs === 'recipient';
+      return needs !== 'senderSockets' && needs !== 'recipientConnections';
     });
-    return { checks, adapter: { name: 'delivery', sender, recipient } };
+    return { checks, adapter: { name: 'delivery', sender, ...referenceRecipientParts } };
   },
 };
 

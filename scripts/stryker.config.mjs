@@ -11,7 +11,10 @@ const results = `.results/mutation/${folder}`;
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  mutate: [`src/${folder}/**/*.ts`, '!src/**/*.test.ts', '!src/**/index.ts'],
+  mutate: [
+    `src/${folder}/**/*.ts`,
+    ...['!src/**/*.test.ts', '!src/**/fixture-*.ts', '!src/**/index.ts'],
+  ],
   testRunner: 'in-process',
   plugins: [fileURLToPath(new URL('mutation-runner.mjs', import.meta.url))],
   testRunnerNodeArgs: ['--import', 'ts-blank-space/register'],
