@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { EventDeliveryError } from '../errors.ts';
+import { tellSafely } from '../tell-safely.ts';
 import { integerIn } from './arguments.ts';
 import type { Lease } from './channel.ts';
 import {
@@ -128,11 +129,8 @@ function attemptsOf(options: DeliverSubscriptionOptions, clock: Clock) {
     counts[settled.kind] += 1;
     active -= 1;
     progress.ring();
-    try {
-      options.onSettled?.(settled);
-    } catch {
-      // Whoever is told does not decide (OBS-011), and nobody waits for this promise.
-    }
+    // Whoever is told does not decide (OBS-011).
+    tellSafely(options.onSettled, settled);
   }
 
   return {

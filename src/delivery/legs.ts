@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import { traceOfEvent } from '../event/trace-context.ts';
 import type { EncodedMessage } from '../http/message.ts';
+import { tellSafely } from '../tell-safely.ts';
 import type { Exchange, Leg } from './attempt.ts';
 import { parseDestination } from './destination.ts';
 import { type Ended, exchange } from './exchange.ts';
@@ -13,7 +14,6 @@ import type { DeliveryPolicy } from './policy.ts';
 import { remembered } from './remembered.ts';
 import { encodeFor, requestHeaders } from './request.ts';
 import { retryAfterMs } from './retry-after.ts';
-import { tellSafely } from './tell-safely.ts';
 import type { TransportResponse } from './transport.ts';
 
 /** What all requests of a dispatcher share. */

@@ -1,12 +1,12 @@
 import { EventDeliveryError } from '../errors.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import type { DecodedMessage } from '../http/message.ts';
+import { tellSafely } from '../tell-safely.ts';
 import { accepted, refusedMessage, replied, turnedAway } from './receiver-answers.ts';
 import { inTime, LATE } from './receiver-deadlines.ts';
 import type { ReceiverParts } from './receiver-parts.ts';
 import { isReply, type LazyContext } from './receiver-request.ts';
 import type { ReceiverResponse } from './receiver-types.ts';
-import { tellSafely } from './tell-safely.ts';
 
 /** Longest reason of a handler that a sender is told, in UTF-16 code units. */
 export const REFUSAL_LENGTH_MAX = 1_000;

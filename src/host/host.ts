@@ -4,6 +4,7 @@ import { createDispatcher } from '../delivery/dispatcher.ts';
 import type { CongestionOptions } from '../delivery/gate.ts';
 import type { Observer } from '../delivery/observe.ts';
 import type { Transport } from '../delivery/transport.ts';
+import { tellSafely } from '../tell-safely.ts';
 import { createChannelSet } from './channel-set.ts';
 import { hostChanges } from './host-changes.ts';
 import type { Host } from './host-contract.ts';
@@ -95,12 +96,6 @@ function partsOf(options: HostOptions): HostedParts {
   return {
     clock,
     dispatcher: createDispatcher({ transport, clock, random, congestion, observe }),
-    tell: (channel, record) => {
-      try {
-        options.observe?.({ at: clock.now(), channel, ...record });
-      } catch {
-        // An observer is told; it does not decide.
-      }
-    },
+    tell: (channel, record) => tellSafely(options.observe, { at: clock.now(), channel, ...record }),
   };
 }

@@ -155,3 +155,20 @@ test('what no repetition mends ends the relay; a wish to stop ends it without a 
   expect(await settled(stopped.clock, stopped.running)).toEqual({ end: 'stopped' });
   expect(stopped.counts.restarts).toBe(0);
 });
+
+test('somebody who is told of an interruption, and fails, does not end the relay', async () => {
+  const told: string[] = [];
+  const onError = (error: unknown) => {
+    told.push(String(error));
+    throw new Error('a log that is full');
+  };
+  let sessions = 0;
+  const { clock, running, counts } = start({ destination: silent, onError }, async () => {
+    sessions += 1;
+    if (sessions < 3) throw new Error('interrupted');
+    return { end: 'done' } as const;
+  });
+  expect(await settled(clock, running)).toEqual({ end: 'done' });
+  expect(told).toEqual(['Error: interrupted', 'Error: interrupted']);
+  expect(counts.restarts).toBe(2);
+});

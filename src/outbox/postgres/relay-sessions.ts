@@ -1,5 +1,6 @@
 import { systemClock } from '../../clock.ts';
 import { EventDeliveryError } from '../../errors.ts';
+import { tellSafely } from '../../tell-safely.ts';
 import { OUTBOX_ERRORS } from '../errors.ts';
 import type { OutboxConnection, OutboxDatabase } from './connection.ts';
 import { createPublisher, messageOf, type Publisher } from './publisher.ts';
@@ -61,7 +62,7 @@ export async function runSessions<End>(run: RelayRun<End>): Promise<End | { end:
       if (stop.aborted) break;
       counts.restarts += 1;
       counts.lastError = messageOf(error);
-      settings.onError?.(error);
+      tellSafely(settings.onError, error);
     }
     if (counts.sent > sentBefore) failures = 1;
     rest.onFailed(true);

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../../clock.ts';
 import type { CloudEvent } from '../../event/cloud-event.ts';
 import { type CrashPoint, runSteps } from '../../simulation/step.ts';
+import { tellSafely } from '../../tell-safely.ts';
 import { type ConsumerEnd, type ConsumerOptions, consumer } from '../consumer.ts';
 import { outboxError } from '../errors.ts';
 import { assertSchema } from '../postgres/assert-schema.ts';
@@ -116,7 +117,7 @@ export function createTopicConsumer(options: TopicConsumerOptions): TopicConsume
   const session = async (rest: Rest, stop: AbortSignal) => {
     await assertTopic(self);
     const { handle, at } = options;
-    const onFailed = (error: unknown) => onError?.(error);
+    const onFailed = (error: unknown) => tellSafely(onError, error);
     const driver = topicSteps({ self, clock, rest, stop, fetchMax, handle, onFailed });
     try {
       return await runSteps(consumer<TopicRecord>(options), driver.steps, at);
@@ -137,7 +138,7 @@ export function createTopicConsumer(options: TopicConsumerOptions): TopicConsume
         } catch (error) {
           if (isFinal(error)) throw error;
           failures += 1;
-          onError?.(error);
+          tellSafely(onError, error);
           rest.onFailed(true);
           await rest.sleep(pauseMs(failures, random));
         }

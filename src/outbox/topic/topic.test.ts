@@ -232,7 +232,11 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
     };
     const errors: unknown[] = [];
     const options = { poison, handle, attemptMax: 2, commitEvery: 1 };
-    const one = start(database, 'billing', { ...options, onError: (error) => errors.push(error) });
+    const onError = (error: unknown) => {
+      errors.push(error);
+      throw new Error('Whoever is told does not decide');
+    };
+    const one = start(database, 'billing', { ...options, onError });
     await caughtUp(database, 'billing');
     one.stop.abort();
     await one.running;
