@@ -1,6 +1,6 @@
 /** The same SQL on a PostgreSQL server, with several processes' worth of connections at once. */
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { channelsChecks } from '../conformance/checks/channels.ts';
 import { referenceChannels } from '../conformance/reference-channels.ts';
 import { runChecks } from '../conformance/run.ts';
@@ -62,8 +62,11 @@ describe.skipIf(obstacle !== undefined)(`On a server (${obstacle ?? 'there is on
     server = await startServer();
     url = await server.createDatabase();
   }, 120_000);
+  afterEach(async () => {
+    // Of all tests together they are more than the server takes.
+    for (const database of databases.splice(0)) await database.close();
+  });
   afterAll(async () => {
-    for (const database of databases) await database.close();
     await server.stop();
     await server[Symbol.asyncDispose]();
   });
