@@ -167,10 +167,13 @@ async function openFirstBadge(page: Page): Promise<void> {
   if ((await badge.count()) > 0) await badge.click();
 }
 
-/** Waits until every diagram of a page is drawn; a page that has none is not kept waiting. */
+/** Waits until every diagram of a page is drawn and measured; a page that has none is not kept waiting. */
 async function drawn(page: Page): Promise<void> {
   await page.waitForFunction(() =>
-    [...document.querySelectorAll('.eds-diagram__box')].every((box) => box.querySelector('svg')),
+    [...document.querySelectorAll<HTMLElement>('.eds-diagram__box')].every((box) => {
+      const isReached = box.scrollWidth <= box.clientWidth || box.tabIndex === 0;
+      return box.querySelector('svg') !== null && isReached;
+    }),
   );
 }
 
