@@ -10,6 +10,12 @@ const IP_FUTURE = /^[Vv][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+$/;
 const IPV6_GROUP = /^[0-9A-Fa-f]{1,4}$/;
 const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/;
 
+/**
+ * What most URLs are, and nothing that is no URI: these need not be taken apart. Linear too, since no part of it can
+ * match what the next one begins with.
+ */
+const PLAIN_URL = /^[a-z]+:\/\/[a-z0-9.-]+(?:\/[A-Za-z0-9._~-]+)*$/;
+
 /** The five parts of a URI-reference; `undefined` is not the same as empty. */
 interface UriParts {
   readonly scheme: string | undefined;
@@ -35,6 +41,7 @@ interface UriParts {
  * ```
  */
 export function isUriReference(text: string): boolean {
+  if (PLAIN_URL.test(text)) return true;
   const parts = splitUri(text);
   if (LONE_PERCENT.test(text)) return false;
   return (

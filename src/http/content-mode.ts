@@ -27,7 +27,8 @@ const BATCH_PREFIX = 'application/cloudevents-batch';
  * ```
  */
 export function contentMode(contentType: string | undefined): ContentMode {
-  if (contentType === undefined) return 'binary';
+  // Most types of data are shorter than those of events.
+  if (contentType === undefined || contentType.length < EVENT_PREFIX.length) return 'binary';
   const start = trimBlanks(contentType).slice(0, BATCH_PREFIX.length).toLowerCase();
   if (start.startsWith(BATCH_PREFIX)) return 'batched';
   return start.startsWith(EVENT_PREFIX) ? 'structured' : 'binary';
