@@ -187,15 +187,15 @@ describe.skipIf(obstacle !== undefined)(`log relay over a PostgreSQL server${noS
     };
     await write(url, mixed(['A'], 3));
     await withClient(url, (client) => inTx(client, () => emitTx(client, orderEvent('B', 1))));
-    expect(await start(url, slot, { destination: recording(false, poison) }).running).toMatchObject(
-      {
-        end: 'halted',
-        record: { id: '/shop A-2' },
-      },
-    );
+    const first = recording(false, poison);
+    expect(await start(url, slot, { destination: first }).running).toMatchObject({
+      end: 'halted',
+      record: { id: '/shop A-2' },
+    });
+    expect(first.ids).toEqual(['A-1']);
     const destination = recording(false, poison);
     const one = start(url, slot, { destination, poison: 'dead-letter' });
-    await destination.reached(2);
+    await vi.waitFor(() => expect(destination.ids).toContain('A-3'), { timeout: 45_000 });
     await vi.waitFor(async () =>
       expect(await describeDb(url)).toMatchObject({
         pending: 0,
@@ -204,8 +204,9 @@ describe.skipIf(obstacle !== undefined)(`log relay over a PostgreSQL server${noS
       }),
     );
     await one.stop();
-    expect(destination.ids).toEqual(['A-1', 'A-3']);
-    expect(one.relay.state()).toMatchObject({ sent: 2, dead: 2 });
+    // Whether the server had heard of A-1 before the first relay ended is open: then it does not come again.
+    expect([['A-3'], ['A-1', 'A-3']]).toContainEqual(destination.ids);
+    expect(one.relay.state()).toMatchObject({ sent: destination.ids.length, dead: 2 });
   });
 
   test('dead events that are given back are delivered by the relay that reads the log', async () => {
