@@ -5,6 +5,7 @@ import type { CloudEvent } from '../../event/cloud-event.ts';
 import { outboxError } from '../errors.ts';
 import { emitTx } from './emit.ts';
 import { enqueueTx } from './enqueue.ts';
+import { eventually } from './fixture-eventually.ts';
 import { inTx, orderEvent, startOutboxServer } from './fixture-outbox.ts';
 import { describeDb, mixed, recording, write } from './fixture-relays.ts';
 import { type FixtureServer, serverObstacle, withClient } from './fixture-server.ts';
@@ -68,7 +69,7 @@ describe.skipIf(obstacle !== undefined)(`log relay over a PostgreSQL server${noS
       const destination = recording(takesBatches);
       const one = start(url, slot, { destination, batch: 7 });
       await destination.reached(42);
-      await vi.waitFor(async () => expect((await describeDb(url)).pending).toBe(0));
+      await eventually(async () => expect((await describeDb(url)).pending).toBe(0));
       expect(await one.stop()).toEqual({ end: 'stopped' });
       expect(destination.ids.filter((id) => id.startsWith('A'))).toEqual(
         numbers(22).map((n) => `A-${n}`),
@@ -195,8 +196,8 @@ describe.skipIf(obstacle !== undefined)(`log relay over a PostgreSQL server${noS
     expect(first.ids).toEqual(['A-1']);
     const destination = recording(false, poison);
     const one = start(url, slot, { destination, poison: 'dead-letter' });
-    await vi.waitFor(() => expect(destination.ids).toContain('A-3'), { timeout: 45_000 });
-    await vi.waitFor(async () =>
+    await eventually(() => expect(destination.ids).toContain('A-3'));
+    await eventually(async () =>
       expect(await describeDb(url)).toMatchObject({
         pending: 0,
         dead: 2,
@@ -219,11 +220,11 @@ describe.skipIf(obstacle !== undefined)(`log relay over a PostgreSQL server${noS
     await withClient(url, (client) => inTx(client, () => emitTx(client, orderEvent('B', 1))));
     const destination = recording(false, poison);
     const one = start(url, slot, { destination, poison: 'dead-letter' });
-    await vi.waitFor(async () => expect(await describeDb(url)).toMatchObject({ dead: 3 }));
+    await eventually(async () => expect(await describeDb(url)).toMatchObject({ dead: 3 }));
     isMended = true;
     await withClient(url, (client) => inTx(client, () => redriveTx(client)));
     await destination.reached(4);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await describeDb(url)).toMatchObject({ pending: 0, dead: 0 }),
     );
     await one.stop();
@@ -244,7 +245,7 @@ describe.skipIf(obstacle !== undefined)(`log relay over a PostgreSQL server${noS
     const destination = recording(false);
     const one = start(url, slot, { destination, poison: 'dead-letter' });
     await destination.reached(1);
-    await vi.waitFor(async () => expect(await describeDb(url)).toMatchObject({ dead: 2 }));
+    await eventually(async () => expect(await describeDb(url)).toMatchObject({ dead: 2 }));
     await one.stop();
   });
 
@@ -284,7 +285,7 @@ from generate_series(1, 20000) as n`,
         );
         return (rows[0] as { lag: number }).lag;
       };
-      await vi.waitFor(async () => expect(await lag()).toBeLessThan(2000), 20_000);
+      await eventually(async () => expect(await lag()).toBeLessThan(2000));
     });
     await one.stop();
   });
@@ -301,7 +302,7 @@ from generate_series(1, 20000) as n`,
       await own.kill();
       await sleep(50);
       await own.start();
-      await vi.waitFor(async () => expect((await describeDb(url)).pending).toBe(0), 20_000);
+      await eventually(async () => expect((await describeDb(url)).pending).toBe(0));
       await one.stop();
       expect(new Set(destination.ids).size).toBe(100);
       expect(one.relay.state().restarts).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { serializeEvent } from '../../event/json.ts';
 import { enqueueTx } from './enqueue.ts';
+import { eventually } from './fixture-eventually.ts';
 import { inTx, orderEvent, startOutboxServer } from './fixture-outbox.ts';
 import { describeDb, recording, write } from './fixture-relays.ts';
 import { type FixtureServer, serverObstacle, withClient } from './fixture-server.ts';
@@ -30,7 +31,7 @@ async function lossesWith(
       acked.push(`A-${n}`);
     }
   }).catch((error: unknown) => error);
-  await vi.waitFor(() => expect(acked.length).toBeGreaterThan(50), 20_000);
+  await eventually(() => expect(acked.length).toBeGreaterThan(50));
   await server.kill();
   expect(await ended).toBeInstanceOf(Error);
   await server.start();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CloudEvent } from '../../event/cloud-event.ts';
 import { outboxError } from '../errors.ts';
 import { enqueueTx } from './enqueue.ts';
+import { eventually } from './fixture-eventually.ts';
 import { inTx, orderEvent, startOutboxServer } from './fixture-outbox.ts';
 import { describeDb, mixed, recording, write } from './fixture-relays.ts';
 import { type FixtureServer, serverObstacle, withClient } from './fixture-server.ts';
@@ -182,8 +183,8 @@ describe.skipIf(obstacle !== undefined)(`relay over a PostgreSQL server${noServe
     const destination = recording(false, poison);
     const one = start(url, { destination, poison: 'park', keepSentMs: 1200 });
     await destination.reached(4);
-    await vi.waitFor(async () => expect(await states(url)).toEqual({ pending: 2, sent: 4 }));
-    await vi.waitFor(async () => expect(await states(url)).toEqual({ pending: 2 }), 10_000);
+    await eventually(async () => expect(await states(url)).toEqual({ pending: 2, sent: 4 }));
+    await eventually(async () => expect(await states(url)).toEqual({ pending: 2 }));
     await one.stop();
   });
 
@@ -198,7 +199,7 @@ describe.skipIf(obstacle !== undefined)(`relay over a PostgreSQL server${noServe
       await own.kill();
       await sleep(50);
       await own.start();
-      await vi.waitFor(async () => expect((await describeDb(url)).pending).toBe(0), 20_000);
+      await eventually(async () => expect((await describeDb(url)).pending).toBe(0));
       await one.stop();
       expect(new Set(destination.ids).size).toBe(100);
       expect(destination.ids.length).toBeLessThanOrEqual(110);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { deliveryDuplicatesMax } from '../duplicate-bound.ts';
+import { eventually } from '../postgres/fixture-eventually.ts';
 import { orderEvent, startOutboxServer } from '../postgres/fixture-outbox.ts';
 import { mixed, write } from '../postgres/fixture-relays.ts';
 import { type FixtureServer, serverObstacle } from '../postgres/fixture-server.ts';
@@ -148,7 +149,7 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
         },
       });
       await caughtUp(database, name, 4);
-      await vi.waitFor(async () => expect(await effectsOf(database, name)).toHaveLength(12));
+      await eventually(async () => expect(await effectsOf(database, name)).toHaveLength(12));
       second.stop.abort();
       await second.running;
       const effects = await effectsOf(database, name);
@@ -202,7 +203,7 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
     await hasJoined;
     release();
     await caughtUp(database, 'billing', 3);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await effectsOf(database, 'billing')).toEqual(['A-1', 'A-2', 'A-3']);
     });
     const refused = steps.indexOf('after commitEffect');
@@ -275,11 +276,11 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
     ]);
     const given: string[] = [];
     const one = start(database, 'billing', { at: (point) => void given.push(point) });
-    await vi.waitFor(async () => expect(await effectsOf(database, 'billing')).toHaveLength(3));
+    await eventually(async () => expect(await effectsOf(database, 'billing')).toHaveLength(3));
     const place = { topic: TOPIC, consumer: 'billing', partition: 0, offset: 1 };
     const begun = () => given.filter((point) => point === 'after begin').length;
     expect(await database.transaction((tx) => rewindTopicTx(tx, place))).toBe(true);
-    await vi.waitFor(() => expect(begun()).toBe(5));
+    await eventually(() => expect(begun()).toBe(5));
     one.stop.abort();
     await one.running;
     expect(await effectsOf(database, 'billing')).toEqual(['A-1', 'A-2', 'A-3']);
@@ -339,7 +340,7 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
     expect(await release()).toEqual(['A']);
     expect(await parked()).toEqual([]);
     goOn();
-    await vi.waitFor(async () => expect(await effectsOf(database, 'billing')).toHaveLength(4));
+    await eventually(async () => expect(await effectsOf(database, 'billing')).toHaveLength(4));
     stop.abort();
     await running;
     expect(await effectsOf(database, 'billing')).toEqual(['B-1', 'A-1', 'A-2', 'A-3']);
