@@ -21,6 +21,14 @@ test('The sink of the policy counts as well', () => {
   expect(reasonOfError(new Error(sink), job)).toBe('http://b.example/');
 });
 
+test('What is left of a query in a message that was cut is not kept', () => {
+  const destination = 'http://a.example/in?access_token=secret';
+  const error = { code: 'DELIVERY_NO_RESPONSE', message: `Reset by ${destination.slice(0, -3)}` };
+  expect(reasonOf({ destination, error })).toBe(
+    'http://a.example/in: Reset by http://a.example/in',
+  );
+});
+
 test('Without a job, without a query and without an error there is a reason too', () => {
   expect(reasonOfError(new Error('No job'), undefined)).toBe('No job');
   expect(reasonOfError('thrown', undefined)).toBe('Delivery failed');

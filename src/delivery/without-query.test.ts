@@ -20,6 +20,13 @@ test.each([
   expect(withoutQueryOf(message, url)).toBe(shown);
 });
 
+test('A query is told neither as it was written nor as it is parsed', () => {
+  const written = 'http://a.example/in?token=a b';
+  const message = `${written}, /in?token=a%20b, ?token=a%2`;
+  expect(withoutQueryOf(message, written)).toBe('http://a.example/in, /in, ');
+  expect(withoutQueryOf('no URL: nowhere?x=1', 'nowhere?x=1')).toBe('no URL: nowhere');
+});
+
 test('Words about a destination without a query stay as they are', () => {
   expect(withoutQueryOf('what?', 'http://a.example/')).toBe('what?');
 });

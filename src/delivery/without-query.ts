@@ -4,13 +4,23 @@ export function withoutQuery(destination: string): string {
   return `${origin}${pathname}`;
 }
 
-/** What a transport says, which can name the whole URL of the destination, or as much of it as was not cut off. */
+/**
+ * What a transport says, which can name the whole URL of the destination, as it is written or as it is parsed, or as much
+ * of it as was not cut off. A destination that was refused can be no URL at all.
+ */
 export function withoutQueryOf(message: string, destination: string): string {
-  const { search } = new URL(destination);
-  if (search === '') return message;
-  const text = message.replaceAll(search, '');
+  const mark = destination.indexOf('?');
+  const written = mark === -1 ? '' : destination.slice(mark);
+  const parsed = URL.canParse(destination) ? new URL(destination).search : '';
+  return [written, parsed].reduce(withoutText, message);
+}
+
+/** Without this text, which begins with `?`, and without the beginning of it at the end. */
+function withoutText(message: string, query: string): string {
+  if (query.length <= 1) return message;
+  const text = message.replaceAll(query, '');
   for (let mark = text.indexOf('?'); mark !== -1; mark = text.indexOf('?', mark + 1)) {
-    if (search.startsWith(text.slice(mark))) return text.slice(0, mark);
+    if (query.startsWith(text.slice(mark))) return text.slice(0, mark);
   }
   return text;
 }

@@ -111,17 +111,17 @@ function subscriptionsOf(
 } {
   const subscriptions = new Map<string, HostedSubscription>();
   const told = { dispatcher, clock, tell: (record: TellKind) => tell(name, record) };
-  const prepare = async (subscription: string, asked: SubscriptionSpec) => {
-    // Where it starts is for its making: what is kept, and made again from that, goes on where it was (CHN-072).
-    const { startAt, ...wanted } = asked;
+  const prepare = async (subscription: string, { startAt, ...wanted }: SubscriptionSpec) => {
     if (startAt === 'earliest' && !channel.capabilities.replay) throw hostError(...NO_REPLAY);
     const policy = policyOf(spec, wanted);
     const handle = await channel.subscribe(subscription, { startAt });
-    return () => {
+    const start = () => {
       const started = startSubscription(handle, wanted, policy, told);
       subscriptions.set(subscription, started);
       return started;
     };
+    // Where it starts is for its making: what is kept, and made again from that, goes on where it was (CHN-072).
+    return { start, kept: { name: subscription, spec: wanted } };
   };
   const stored = (): StoredChannel => {
     const kept = [...subscriptions].map(([key, one]) => ({ name: key, spec: one.spec }));
@@ -131,12 +131,10 @@ function subscriptionsOf(
     subscriptions,
     stored,
     subscribe: async (subscription, wanted, keep) => {
-      const start = await prepare(subscription, wanted);
+      const { start, kept } = await prepare(subscription, wanted);
       const before = stored();
-      const { startAt: _, ...kept } = wanted;
-      const added = { name: subscription, spec: kept };
       try {
-        await keep?.({ ...before, subscriptions: [...before.subscriptions, added] });
+        await keep?.({ ...before, subscriptions: [...before.subscriptions, kept] });
       } catch (error) {
         await channel.unsubscribe(subscription);
         throw error;
@@ -151,7 +149,7 @@ function subscriptionsOf(
         await channel.unsubscribe(subscription);
         subscriptions.delete(subscription);
       } catch (error) {
-        (await prepare(subscription, hosted.spec))();
+        (await prepare(subscription, hosted.spec)).start();
         throw error;
       }
     },

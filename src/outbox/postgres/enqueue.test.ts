@@ -16,7 +16,7 @@ import { type FixtureServer, serverObstacle, withClient } from './fixture-server
 import { cleanInboxTx, markSeenTx } from './mark-seen.ts';
 import { migrateTx, migrationSql } from './migrate.ts';
 import { openOutboxDatabase } from './open-database.ts';
-import { KEY_LENGTH_MAX, PARTITION_COUNT, schemaName } from './schema.ts';
+import { KEY_LENGTH_MAX, PARTITION_COUNT } from './schema.ts';
 import { drizzleTx, kyselyTx, postgresTx, type SqlTx } from './sql-tx.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -382,25 +382,6 @@ test('enqueue: what is wrong is refused before anything is written', async () =>
     await expect(emitTx(NEVER, event, { key: () => key })).rejects.toThrow(RangeError);
   }
   await expect(enqueueTx(NEVER, event, { key: () => 7 as never })).rejects.toThrow(TypeError);
-});
-
-test.each(['', 'Eds', 'a b', 'a"b', '1a', 'pg_mine', 'ä', 'x'.repeat(41), '__proto__;'])(
-  'schema %j is no name',
-  (name) => {
-    expect(() => schemaName(name)).toThrow(RangeError);
-  },
-);
-
-test('a schema is not called as a word of SQL, and every word that needs quotation marks is known', async () => {
-  const db = await PGlite.create();
-  const { rows } = await db.query<{ word: string }>(
-    `select word from pg_get_keywords() where catcode <> 'U'`,
-  );
-  await db.close();
-  expect(rows.length).toBeGreaterThan(100);
-  for (const { word } of rows) expect(() => schemaName(word), word).toThrow('word of SQL');
-  // Words that need none.
-  for (const word of ['events', 'outbox', 'data', 'public']) expect(schemaName(word)).toBe(word);
 });
 
 test('inbox: a consumer has a name, and an age is no NaN', async () => {
