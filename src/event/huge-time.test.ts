@@ -25,6 +25,7 @@ test.each([
   ['an object without end', endless],
   ['an array of 4 billion holes', new Array(2 ** 32 - 1)],
   ['a text of 10 million characters', 'x'.repeat(10_000_000)],
+  ['a URL of 10 million parts, with a space', `http://example.com${'/x'.repeat(10_000_000)} `],
 ])('%s is refused soon, anywhere in an event', (_, value) => {
   expect(validateEvent(value).valid).toBe(false);
   expect(validateEvent({ ...base, data: { deep: [value] } }).valid).toBe(false);

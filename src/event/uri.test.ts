@@ -71,3 +71,11 @@ test('Checking a text of a megabyte takes linear time', () => {
   expect(isUriReference(`http://${long}/${long}?${long}#${long}`)).toBe(true);
   expect(isUriReference(`http://[${'1:'.repeat(400_000)}]`)).toBe(false);
 });
+
+test('A text of many megabytes is told as any other, whatever it repeats', () => {
+  const times = 10_000_000;
+  expect(isUriReference(`http://example.com${'/x'.repeat(times)}`)).toBe(true);
+  expect(isUriReference('x'.repeat(2 * times))).toBe(true);
+  expect(isUriReference(`${'x'.repeat(2 * times)} `)).toBe(false);
+  expect(isUriReference(`http://[v${'1'.repeat(2 * times)}.1]/`)).toBe(true);
+});

@@ -1,20 +1,24 @@
-// The character classes of RFC 3986. Each expression is one class repeated, so matching is linear.
-const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*$/;
-const USER_INFO = /^[A-Za-z0-9._~!$&'()*+,;=:%-]*$/;
-const REG_NAME = /^[A-Za-z0-9._~!$&'()*+,;=%-]*$/;
-const PATH = /^[A-Za-z0-9._~!$&'()*+,;=:@%/-]*$/;
-const QUERY_OR_FRAGMENT = /^[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*$/;
+// The character classes of RFC 3986, each by what is not in it: a search for one character takes time in step with the
+// text and no memory, where a class repeated up to an end can run out of the engine's stack on a text of megabytes.
+const LETTER_FIRST = /^[A-Za-z]/;
+const NOT_SCHEME = /[^A-Za-z0-9+.-]/;
+const NOT_USER_INFO = /[^A-Za-z0-9._~!$&'()*+,;=:%-]/;
+const NOT_REG_NAME = /[^A-Za-z0-9._~!$&'()*+,;=%-]/;
+const NOT_PATH = /[^A-Za-z0-9._~!$&'()*+,;=:@%/-]/;
+const NOT_QUERY_OR_FRAGMENT = /[^A-Za-z0-9._~!$&'()*+,;=:@%/?-]/;
 const LONE_PERCENT = /%(?![0-9A-Fa-f]{2})/;
-const PORT = /^\d*$/;
-const IP_FUTURE = /^[Vv][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+$/;
+const NOT_DIGITS = /[^0-9]/;
+const NOT_HEX = /[^0-9A-Fa-f]/;
+const NOT_IP_FUTURE = /[^A-Za-z0-9._~!$&'()*+,;=:-]/;
 const IPV6_GROUP = /^[0-9A-Fa-f]{1,4}$/;
 const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/;
 
 /**
- * What most URLs are, and nothing that is no URI: these need not be taken apart. Linear too, since no part of it can
- * match what the next one begins with.
+ * What most URLs are, and nothing that is no URI: these need not be taken apart. Linear, since no part of it can match
+ * what the next one begins with; for short texts alone, since its groups take a place on the engine's stack each.
  */
 const PLAIN_URL = /^[a-z]+:\/\/[a-z0-9.-]+(?:\/[A-Za-z0-9._~-]+)*$/;
+const PLAIN_URL_LENGTH_MAX = 1000;
 
 /** The five parts of a URI-reference; `undefined` is not the same as empty. */
 interface UriParts {
@@ -41,15 +45,15 @@ interface UriParts {
  * ```
  */
 export function isUriReference(text: string): boolean {
-  if (PLAIN_URL.test(text)) return true;
+  if (text.length <= PLAIN_URL_LENGTH_MAX && PLAIN_URL.test(text)) return true;
   const parts = splitUri(text);
   if (LONE_PERCENT.test(text)) return false;
   return (
-    (parts.scheme === undefined || SCHEME.test(parts.scheme)) &&
+    (parts.scheme === undefined || isScheme(parts.scheme)) &&
     (parts.authority === undefined || isAuthority(parts.authority)) &&
     isPath(parts) &&
-    QUERY_OR_FRAGMENT.test(parts.query ?? '') &&
-    QUERY_OR_FRAGMENT.test(parts.fragment ?? '')
+    !NOT_QUERY_OR_FRAGMENT.test(parts.query ?? '') &&
+    !NOT_QUERY_OR_FRAGMENT.test(parts.fragment ?? '')
   );
 }
 
@@ -95,15 +99,19 @@ function cut(text: string, mark: string): readonly [string, string | undefined] 
   return index === -1 ? [text, undefined] : [text.slice(0, index), text.slice(index + mark.length)];
 }
 
+function isScheme(text: string): boolean {
+  return LETTER_FIRST.test(text) && !NOT_SCHEME.test(text);
+}
+
 function isPath({ authority, path }: UriParts): boolean {
   if (authority !== undefined && path !== '' && !path.startsWith('/')) return false;
-  return PATH.test(path);
+  return !NOT_PATH.test(path);
 }
 
 function isAuthority(authority: string): boolean {
   const at = authority.indexOf('@');
   const hostAndPort = authority.slice(at + 1);
-  if (!USER_INFO.test(authority.slice(0, Math.max(at, 0)))) return false;
+  if (NOT_USER_INFO.test(authority.slice(0, Math.max(at, 0)))) return false;
   if (hostAndPort.startsWith('[')) {
     const close = hostAndPort.indexOf(']');
     return (
@@ -111,20 +119,33 @@ function isAuthority(authority: string): boolean {
     );
   }
   const [host] = cut(hostAndPort, ':');
-  return REG_NAME.test(host) && isPort(hostAndPort, host.length);
+  return !NOT_REG_NAME.test(host) && isPort(hostAndPort, host.length);
 }
 
 function isPort(text: string, start: number): boolean {
-  return start === text.length || (text[start] === ':' && PORT.test(text.slice(start + 1)));
+  return start === text.length || (text[start] === ':' && !NOT_DIGITS.test(text.slice(start + 1)));
 }
 
 function isIpLiteral(text: string): boolean {
-  if (IP_FUTURE.test(text)) return true;
+  if (isIpFuture(text)) return true;
   const [head, tail] = cut(text, '::');
   if (tail === undefined) return groupCount(head, true) === 8;
   const headCount = head === '' ? 0 : groupCount(head, false);
   const tailCount = tail === '' ? 0 : groupCount(tail, true);
   return headCount + tailCount <= 7;
+}
+
+/** `v`, a version of hex digits, a dot, an address. */
+function isIpFuture(text: string): boolean {
+  const [version, address] = cut(text.slice(1), '.');
+  return (
+    (text.startsWith('v') || text.startsWith('V')) &&
+    version !== '' &&
+    !NOT_HEX.test(version) &&
+    address !== undefined &&
+    address !== '' &&
+    !NOT_IP_FUTURE.test(address)
+  );
 }
 
 /** Number of 16-bit groups, an IPv4 address at the end counting two; infinite when malformed. */
