@@ -28,13 +28,18 @@ export interface ChannelDelivery extends Omit<Delivery, 'counts'> {
  * ```ts
  * import { createVirtualClock } from 'event-delivery-spec';
  * import { createMemoryChannel, deliverChannel } from 'event-delivery-spec/channels';
- * import { createNetwork } from 'event-delivery-spec/conformance';
- * import { createDispatcher, parseDeliverySpec } from 'event-delivery-spec/delivery';
+ * import {
+ *   createDispatcher,
+ *   parseDeliverySpec,
+ *   type TransportRequest,
+ * } from 'event-delivery-spec/delivery';
  * import { createEvent } from 'event-delivery-spec/event';
  *
  * const clock = createVirtualClock();
  * const [up, down] = ['http://up.example/', 'http://down.example/'];
- * const { transport } = createNetwork({ clock, scripts: { [up]: [202], [down]: [500] } });
+ * const transport = async ({ url }: TransportRequest) => {
+ *   return { status: url === up ? 202 : 500, headers: {}, body: new Uint8Array() };
+ * };
  * const channel = createMemoryChannel({ clock });
  * const policy = parseDeliverySpec({ retry: 1, backoffDelay: 'PT1S' });
  * const delivery = await deliverChannel(channel, {

@@ -40,19 +40,23 @@ export interface Delivery extends AsyncDisposable {
  * ```ts
  * import { createVirtualClock } from 'event-delivery-spec';
  * import { createMemoryChannel, deliverSubscription } from 'event-delivery-spec/channels';
- * import { createNetwork } from 'event-delivery-spec/conformance';
  * import { createDispatcher, parseDeliverySpec } from 'event-delivery-spec/delivery';
  * import { createEvent } from 'event-delivery-spec/event';
  *
  * const clock = createVirtualClock();
- * const subscriber = 'http://shop.example/';
- * const { transport } = createNetwork({ clock, scripts: { [subscriber]: [503, 202] } });
+ * const answers = [503, 202];
+ * const transport = async () => {
+ *   return { status: answers.shift() ?? 500, headers: {}, body: new Uint8Array() };
+ * };
  * const channel = createMemoryChannel({ clock });
  * const subscription = await channel.subscribe('shop');
  * const delivery = deliverSubscription({
  *   subscription,
  *   dispatcher: createDispatcher({ transport, clock }),
- *   job: { subscriber, policy: parseDeliverySpec({ retry: 3, backoffDelay: 'PT10S' }) },
+ *   job: {
+ *     subscriber: 'http://shop.example/',
+ *     policy: parseDeliverySpec({ retry: 3, backoffDelay: 'PT10S' }),
+ *   },
  *   clock,
  * });
  * await channel.send([createEvent({ id: '1', source: '/shop', type: 'order.created' })]);

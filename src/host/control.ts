@@ -23,13 +23,11 @@ export interface ControlIdentity {
  * @see CHN-100
  * @example A channel asked for over HTTP
  * ```ts
- * import { createVirtualClock } from 'event-delivery-spec';
- * import { createNetwork } from 'event-delivery-spec/conformance';
  * import { createControl, createHost, memoryHostStore } from 'event-delivery-spec/host';
+ * import { createUndiciTransport } from 'event-delivery-spec/node';
  *
- * const clock = createVirtualClock();
- * const { transport } = createNetwork({ clock });
- * const host = await createHost({ store: memoryHostStore(), transport, clock, origin: 'http://host' });
+ * const transport = createUndiciTransport();
+ * const host = await createHost({ store: memoryHostStore(), transport, origin: 'http://host' });
  * const control = createControl(host, { name: 'my host' });
  *
  * const headers = { 'content-type': 'application/json' };
@@ -40,6 +38,7 @@ export interface ControlIdentity {
  * answer.status; // => 201
  * await answer.json(); // => { name: 'orders', ready: true, address: 'http://host/channels/orders' }
  * await host.close();
+ * await transport.close();
  * ```
  */
 export function createControl(

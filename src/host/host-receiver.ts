@@ -15,14 +15,12 @@ import { CONTROL_BODY_SIZE_MAX_BYTES, DRAIN_MS_DEFAULT } from './limits.ts';
  * @see CHN-100
  * @example An address, and a path that is none
  * ```ts
- * import { createNetwork } from 'event-delivery-spec/conformance';
  * import { createHost, hostReceiver, memoryHostStore } from 'event-delivery-spec/host';
- * import { createVirtualClock } from 'event-delivery-spec';
+ * import { createUndiciTransport } from 'event-delivery-spec/node';
  *
- * const clock = createVirtualClock();
- * const { transport } = createNetwork({ clock });
+ * const transport = createUndiciTransport();
  * const origin = 'http://127.0.0.1';
- * const host = await createHost({ store: memoryHostStore(), transport, clock, origin });
+ * const host = await createHost({ store: memoryHostStore(), transport, origin });
  * const { address = '' } = await host.createChannel({ name: 'orders' });
  * const receiver = hostReceiver(host);
  *
@@ -30,6 +28,7 @@ import { CONTROL_BODY_SIZE_MAX_BYTES, DRAIN_MS_DEFAULT } from './limits.ts';
  * (await receiver.fetch(new Request(address, { method: 'POST', headers }))).status; // => 202
  * (await receiver.fetch(new Request(`${origin}/nothing`, { method: 'POST', headers }))).status; // => 404
  * await receiver.close();
+ * await transport.close();
  * ```
  */
 export function hostReceiver(

@@ -49,18 +49,26 @@ export interface HostOptions {
  * @example From an address to a subscriber, without a socket
  * ```ts
  * import { createVirtualClock } from 'event-delivery-spec';
- * import { createNetwork } from 'event-delivery-spec/conformance';
+ * import { createReceiver } from 'event-delivery-spec/delivery';
  * import { createEvent } from 'event-delivery-spec/event';
  * import { createHost, memoryHostStore } from 'event-delivery-spec/host';
  * import { encodeEvent } from 'event-delivery-spec/http';
  *
  * const clock = createVirtualClock();
- * const subscriber = { uri: 'http://shop.example/' };
- * const network = createNetwork({ clock, scripts: { [subscriber.uri]: [503, 202] } });
- * const { transport } = network;
+ * const seen: string[] = [];
+ * const shop = createReceiver({
+ *   clock,
+ *   onEvent({ id }) {
+ *     seen.push(`${id} at ${clock.now()} ms`);
+ *     if (seen.length === 1) throw new Error('not yet');
+ *   },
+ * });
+ * // Whatever is sent goes to the shop.
+ * const transport = shop.handle;
  * const host = await createHost({ store: memoryHostStore(), transport, clock, origin: 'http://host' });
  * const { address } = await host.createChannel({ name: 'orders' });
  * address; // => 'http://host/channels/orders'
+ * const subscriber = { uri: 'http://shop.example/' };
  * await host.createSubscription('orders', { subscriber, delivery: { retry: 2 } });
  *
  * const event = createEvent({ id: '1', source: '/shop', type: 'order.created' });
@@ -68,7 +76,7 @@ export interface HostOptions {
  * const request = { method: 'POST', url: '/channels/orders', headers, body };
  * (await host.receiverAt('/channels/orders')?.handle(request))?.status; // => 202
  * await clock.advance(1000);
- * network.requests(subscriber.uri).map(({ status }) => status); // => [503, 202]
+ * seen; // => ['1 at 0 ms', '1 at 200 ms']
  * await host.close();
  * ```
  */

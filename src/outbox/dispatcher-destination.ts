@@ -13,20 +13,17 @@ import { outboxError } from './errors.ts';
  * @param job Where to, and how often before the relay takes over.
  * @returns The destination; its name is the subscriber's URL.
  * @example Confirmed is what the recipient accepted
- * ```ts timeout=60s
- * import { systemClock } from 'event-delivery-spec';
- * import { createNetwork } from 'event-delivery-spec/conformance';
+ * ```ts
  * import { createDispatcher, parseDeliverySpec } from 'event-delivery-spec/delivery';
  * import { createEvent } from 'event-delivery-spec/event';
  * import { dispatcherDestination } from 'event-delivery-spec/outbox';
  *
- * const subscriber = 'http://shop.example/';
- * const { transport } = createNetwork({
- *   clock: systemClock,
- *   scripts: { [subscriber]: [202, 400] },
- * });
+ * const answers = [202, 400];
+ * const transport = async () => {
+ *   return { status: answers.shift() ?? 500, headers: {}, body: new Uint8Array() };
+ * };
  * const dispatcher = createDispatcher({ transport });
- * const job = { subscriber, policy: parseDeliverySpec({ retry: 0 }) };
+ * const job = { subscriber: 'http://shop.example/', policy: parseDeliverySpec({ retry: 0 }) };
  * const destination = dispatcherDestination(dispatcher, job);
  *
  * const event = createEvent({ id: '1', source: '/shop', type: 'order.created' });
