@@ -1,5 +1,4 @@
 /** The same SQL on a PostgreSQL server, with several processes' worth of connections at once. */
-import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { channelsChecks } from '../conformance/checks/channels.ts';
 import { referenceChannels } from '../conformance/reference-channels.ts';
@@ -11,43 +10,11 @@ import {
   startServer,
 } from '../outbox/postgres/fixture-server.ts';
 import type { Channel, Lease } from './channel.ts';
+import { serverDatabase } from './fixture-server-database.ts';
 import { createSqlChannel } from './sql-channel.ts';
-import type { SqlDatabase, SqlSession } from './sql-database.ts';
+import type { SqlDatabase } from './sql-database.ts';
 
 const obstacle = await serverObstacle();
-
-function toSession(client: pg.Pool | pg.PoolClient): SqlSession {
-  return {
-    query: async (sql, parameters) => (await client.query(sql, [...(parameters ?? [])])).rows,
-  };
-}
-
-/** A database on a server, shared with others. */
-function serverDatabase(connectionString: string): SqlDatabase {
-  const pool = new pg.Pool({ connectionString, max: 5 });
-  // At the end the server ends connections that are closing already.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  pool.on('error', () => undefined);
-  return {
-    ...toSession(pool),
-    isExclusive: false,
-    async transaction(run) {
-      const client = await pool.connect();
-      try {
-        await client.query('begin');
-        const result = await run(toSession(client));
-        await client.query('commit');
-        return result;
-      } catch (error) {
-        await client.query('rollback');
-        throw error;
-      } finally {
-        client.release();
-      }
-    },
-    close: () => pool.end(),
-  };
-}
 
 describe.skipIf(obstacle !== undefined)(`On a server (${obstacle ?? 'there is one'})`, () => {
   let server: FixtureServer;
