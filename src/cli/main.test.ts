@@ -7,12 +7,13 @@ import { startEds } from './fixture-process.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 test('help and version are answers; no command, or one that is not there, is a wrong command line', async () => {
-  const [help, version, nothing, unknown, inner] = await Promise.all([
+  const [help, version, nothing, unknown, inner, unknownHelp] = await Promise.all([
     startEds(['outbox', 'relay', '--help']).ended,
     startEds(['--version']).ended,
     startEds([]).ended,
     startEds(['sned']).ended,
     startEds(['outbox', 'stauts']).ended,
+    startEds(['help', 'nope']).ended,
   ]);
   expect(help).toMatchObject({ code: 0, stderr: '' });
   expect(help.stdout).toContain('Usage: eds outbox relay ');
@@ -24,6 +25,7 @@ test('help and version are answers; no command, or one that is not there, is a w
     stderr: "error: unknown command 'sned'\n(Did you mean send?)\n(eds --help tells more)\n",
   });
   expect(inner.stderr).toContain('(eds outbox --help tells more)');
+  expect(unknownHelp).toMatchObject({ code: 2, stdout: '' });
 });
 
 test('a reader that goes away early is no failure', async () => {

@@ -15,10 +15,11 @@ interface Named {
   readonly help: string;
 }
 
-/** Every command that does something itself. */
+/** Every command that does something itself; `help` says what others do. */
 function leaves(command: Command, path: string): readonly Named[] {
   if (command.commands.length > 0) {
-    return command.commands.flatMap((inner) => leaves(inner, `${path} ${inner.name()}`));
+    const inner = command.commands.filter((one) => one.name() !== 'help');
+    return inner.flatMap((one) => leaves(one, `${path} ${one.name()}`));
   }
   let help = '';
   command.configureOutput({

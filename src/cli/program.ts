@@ -4,11 +4,13 @@ import { channelCommand } from './channel.ts';
 import { conformanceCommand } from './conformance.ts';
 import { doctestCommand } from './doctest.ts';
 import { filterCommand } from './filter.ts';
+import { helpCommand } from './help.ts';
 import { outboxCommand } from './outbox.ts';
 import { packageVersion } from './package-version.ts';
 import { sendCommand } from './send.ts';
 import { sinkCommand } from './sink.ts';
 import { tckCommand } from './tck.ts';
+import { tellAllMistakes } from './tell-all-mistakes.ts';
 import { withoutUsers } from './without-users.ts';
 
 /** Every command of `eds`; a new one is a file of its own and a line here. */
@@ -54,6 +56,8 @@ export function program(): Command {
 /** Settings such as the exit code of a wrong command line hold at every depth; the hint names the command. */
 function withSettings(command: Command, path: string): Command {
   command.showHelpAfterError(`(${path} --help tells more)`);
+  tellAllMistakes(command);
+  if (command.commands.length > 0) command.helpCommand(false).addCommand(helpCommand(command));
   for (const inner of command.commands) {
     withSettings(inner.copyInheritedSettings(command), `${path} ${inner.name()}`);
   }
