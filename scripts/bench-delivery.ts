@@ -14,8 +14,9 @@ import {
   DISPATCH_RATE_RATIO_MIN,
 } from './bench-delivery-dispatch.ts';
 import { benchReceive, RECEIVE_RATIO_MIN } from './bench-delivery-receive.ts';
+import { scriptArguments } from './script-arguments.ts';
 
-const isQuick = process.argv.includes('--quick');
+const { quick: isQuick } = scriptArguments(import.meta.url, { quick: { type: 'boolean' } }).values;
 const rounds = isQuick ? { rounds: 4, roundMs: 500 } : {};
 
 function judge(name: string, ratio: number, aim: string, isMet: boolean): void {

@@ -5,8 +5,8 @@
  *     npm run bench:doctest [-- --rounds 3] [--json]
  */
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { type FixtureProject, fixtureProject } from '../src/doctest/fixture-project.ts';
+import { scriptArguments } from './script-arguments.ts';
 
 const FILES = 30;
 const EXAMPLES_PER_FILE = 10;
@@ -114,8 +114,9 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '3' }, json: { type: 'boolean', default: false } },
+const { values } = scriptArguments(import.meta.url, {
+  rounds: { type: 'string', default: '3' },
+  json: { type: 'boolean', default: false },
 });
 const rounds = Math.max(1, Number(values.rounds) || 3);
 const times = new Map(

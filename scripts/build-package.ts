@@ -9,7 +9,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { globSync } from 'tinyglobby';
+import { scriptArguments } from './script-arguments.ts';
 
+scriptArguments(import.meta.url, {});
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DATA = ['src/**/*.yaml', 'src/**/*.sql'];
 

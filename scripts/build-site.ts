@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { globSync } from 'tinyglobby';
 import { fileFingerprint } from './fingerprint.ts';
+import { scriptArguments } from './script-arguments.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Fingerprint of what the site in `build/` was built from. */
@@ -62,9 +63,10 @@ function refreshTrace(): void {
   spawnSync(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
+const flags = scriptArguments(import.meta.url, { 'if-stale': { type: 'boolean' } }).values;
 refreshTrace();
 const now = fingerprint();
-if (process.argv.includes('--if-stale') && isCurrent(now)) {
+if (flags['if-stale'] && isCurrent(now)) {
   console.log('The site in build/ is up to date.');
 } else {
   process.exitCode = build(now);

@@ -6,7 +6,9 @@
 import { fileURLToPath } from 'node:url';
 import { globSync } from 'tinyglobby';
 import { Application, LogLevel, ReflectionKind } from 'typedoc';
+import { scriptArguments } from './script-arguments.ts';
 
+scriptArguments(import.meta.url, {});
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const app = await Application.bootstrap({

@@ -12,7 +12,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ExportedExample, exportExamples } from '../src/doctest/export.ts';
 import { readProject } from '../src/doctest/project.ts';
+import { scriptArguments } from './script-arguments.ts';
 
+scriptArguments(import.meta.url, {});
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** From each of these pages the first examples that need nothing but the package. */
 const PAGES = ['spec/1-events.md', 'spec/3-filters.md', 'README.md'];

@@ -12,6 +12,7 @@ import type { Clause } from '../src/clauses/clause.ts';
 import { parseClauses } from '../src/clauses/parse-clauses.ts';
 import { parseSources, type SpecProblem } from '../src/clauses/sources.ts';
 import { allChecks, allMutants } from '../src/conformance/kit.ts';
+import { scriptArguments } from './script-arguments.ts';
 import {
   REVIEWED_FILE,
   readIfPresent,
@@ -120,5 +121,6 @@ function main(root: string): number {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  scriptArguments(import.meta.url, {});
   process.exitCode = main(process.cwd());
 }

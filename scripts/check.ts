@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { styleText } from 'node:util';
+import { scriptArguments } from './script-arguments.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const TSX = [process.execPath, '--import', 'tsx'] as const;
@@ -148,7 +149,7 @@ function groups(names: readonly string[]): readonly (readonly string[])[] {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  if (args.includes('--list') || args.includes('--help')) {
+  if (args.includes('--list')) {
     for (const [name, { does }] of Object.entries(STEPS)) console.log(`${name.padEnd(8)} ${does}`);
     return 0;
   }
@@ -172,4 +173,5 @@ async function main(args: readonly string[]): Promise<number> {
   return 1;
 }
 
+scriptArguments(import.meta.url, { list: { type: 'boolean' } }, true);
 process.exitCode = await main(process.argv.slice(2));

@@ -19,6 +19,7 @@ import {
   readMutants,
   writeJson,
 } from './results.ts';
+import { scriptArguments } from './script-arguments.ts';
 
 /** Checks over HTTP mostly wait, so that many can go on at a time. */
 const RUN = { concurrency: 8 } as const;
@@ -97,8 +98,9 @@ async function main(names: readonly string[]): Promise<void> {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { positionals } = scriptArguments(import.meta.url, {}, true);
   try {
-    await main(process.argv.slice(2));
+    await main(positionals);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 2;

@@ -4,8 +4,10 @@
  *     npx tsx scripts/dev.ts [--port N]
  */
 import concurrently from 'concurrently';
+import { scriptArguments } from './script-arguments.ts';
 import { readPort } from './site-server.ts';
 
+scriptArguments(import.meta.url, { port: { type: 'string' } });
 const port = readPort(process.argv.slice(2), process.env.PORT);
 const { result } = concurrently(
   [

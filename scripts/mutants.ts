@@ -1,9 +1,11 @@
 /**
  * `npm run mutants`: every mutant against the checks of its clause, and the reference against all.
  *
- * Exit code 0 when the reference passes every check and every mutant is killed; 1 otherwise. With
- * `--json` the recorded results are printed instead of the table. With `--recorded` nothing is run when the results of
- * the sources as they are have been recorded already, as `npm test` does.
+ *     npm run mutants                  a table: one line a mutant, then what is wrong
+ *     npm run mutants -- --recorded    runs nothing when results of the sources as they are have been recorded, as by npm test
+ *     npm run -s mutants -- --json     the recorded results in place of the table
+ *
+ * Exit code 0 when the reference passes every check and every mutant is killed, 1 otherwise, 2 for a wrong command line.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +14,7 @@ import { parseClauses } from '../src/clauses/parse-clauses.ts';
 import type { MutationReport } from '../src/conformance/run-mutants.ts';
 import { sourceFingerprint } from './fingerprint.ts';
 import { MUTANTS_FILE, type MutantsRecord, readMutants, writeJson } from './results.ts';
+import { scriptArguments } from './script-arguments.ts';
 import { readPages } from './spec-files.ts';
 
 /** A run of the kit, and what is kept of it. */
@@ -76,10 +79,11 @@ function killers(killedBy: readonly string[]): string {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const flags = { recorded: { type: 'boolean' }, json: { type: 'boolean' } } as const;
+  const { recorded: isRecorded, json } = scriptArguments(import.meta.url, flags).values;
   const root = process.cwd();
-  const recorded = process.argv.includes('--recorded') ? recordedMutants(root) : undefined;
+  const recorded = isRecorded ? recordedMutants(root) : undefined;
   const { report, record } = recorded ?? (await recordMutants(root));
-  const json = process.argv.includes('--json');
   const { ok } = report;
   const text = json ? JSON.stringify({ ok, ...record }, undefined, 2) : formatMutants(report);
   process.stdout.write(`${text.trimEnd()}\n`);

@@ -13,6 +13,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { scriptArguments } from './script-arguments.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -134,5 +135,5 @@ function main(args: readonly string[]): number {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  process.exitCode = main(process.argv.slice(2));
+  process.exitCode = main(scriptArguments(import.meta.url, {}, true).positionals);
 }

@@ -10,6 +10,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ClaimName } from '../src/outbox/claims.ts';
 import { refute } from '../src/outbox/refute.ts';
 import { traceToMermaid } from '../src/outbox/render-trace.ts';
+import { scriptArguments } from './script-arguments.ts';
 
 /** The page with the diagrams. */
 export const REFUTED_CLAIMS_PAGE = fileURLToPath(
@@ -47,9 +48,10 @@ export function drawClaims(page: string): string {
 }
 
 function main(): void {
+  const { write } = scriptArguments(import.meta.url, { write: { type: 'boolean' } }).values;
   const page = readFileSync(REFUTED_CLAIMS_PAGE, 'utf8');
   const drawn = drawClaims(page);
-  if (process.argv.includes('--write')) writeFileSync(REFUTED_CLAIMS_PAGE, drawn);
+  if (write) writeFileSync(REFUTED_CLAIMS_PAGE, drawn);
   else if (drawn !== page) process.exitCode = 1;
   console.log(drawn === page ? 'The page is up to date' : 'The page has other diagrams');
 }

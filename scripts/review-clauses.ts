@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import type { Clause } from '../src/clauses/clause.ts';
 import { parseClauses } from '../src/clauses/parse-clauses.ts';
 import { readExamples } from './results.ts';
+import { scriptArguments } from './script-arguments.ts';
 import { REVIEWED_FILE, readPages, readReviewed } from './spec-files.ts';
 
 /** Clauses in use whose text differs from the one last reviewed. */
@@ -61,5 +62,6 @@ function describe(root: string, { id, text, file, line }: Clause): void {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  scriptArguments(import.meta.url, { all: { type: 'boolean' } }, true);
   process.exitCode = main(process.cwd(), process.argv.slice(2));
 }

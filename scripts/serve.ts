@@ -4,8 +4,10 @@
  *     npx tsx scripts/serve.ts [--port N]
  */
 import { fileURLToPath } from 'node:url';
+import { scriptArguments } from './script-arguments.ts';
 import { readPort, serveSite } from './site-server.ts';
 
+scriptArguments(import.meta.url, { port: { type: 'string' } });
 const BUILD = fileURLToPath(new URL('../build', import.meta.url));
 
 try {

@@ -4,7 +4,6 @@
  * First every placement of up to three crashes in every script, then seeds in every profile. `-- --histories 200000` runs
  * fewer, `-- --seed 5000000` other seeds. Ends with 1 when a history breaks a guarantee, and says which.
  */
-import { parseArgs } from 'node:util';
 import { OUTBOX_PROFILES } from '../src/outbox/world/profiles.ts';
 import {
   emptyTally,
@@ -14,12 +13,11 @@ import {
   tallyText,
 } from '../src/outbox/world/run-plans.ts';
 import { CRASH_SCRIPTS, SWARM_LENGTH } from '../src/outbox/world/swarm.ts';
+import { scriptArguments } from './script-arguments.ts';
 
-const { values } = parseArgs({
-  options: {
-    histories: { type: 'string', default: '1000000' },
-    seed: { type: 'string', default: '1' },
-  },
+const { values } = scriptArguments(import.meta.url, {
+  histories: { type: 'string', default: '1000000' },
+  seed: { type: 'string', default: '1' },
 });
 const wanted = Number(values.histories);
 const seed = Number(values.seed);

@@ -6,6 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { scriptArguments } from './script-arguments.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -54,6 +55,7 @@ export async function bundleSize(source: string): Promise<BundleSize> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  scriptArguments(import.meta.url, {});
   for (const [entry, source] of Object.entries(CESQL_ENTRIES)) {
     const { minified, gzip, files } = await bundleSize(source);
     console.log(`${entry}: ${gzip} bytes with gzip, ${minified} without`);

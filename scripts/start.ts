@@ -5,6 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { scriptArguments } from './script-arguments.ts';
 import { readPort } from './site-server.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -38,6 +39,7 @@ function start(): void {
   if (build.status !== 0) process.exit(build.status ?? 1);
 }
 
+scriptArguments(import.meta.url, { port: { type: 'string' } });
 try {
   start();
   // In this process, so that Ctrl-C reaches the server and nothing else.

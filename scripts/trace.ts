@@ -23,6 +23,7 @@ import {
   TRACE_FILE,
   writeJson,
 } from './results.ts';
+import { scriptArguments } from './script-arguments.ts';
 import { readPages, readReviewed } from './spec-files.ts';
 import { formatTrace } from './trace-text.ts';
 
@@ -117,11 +118,6 @@ async function runExamples(root: string): Promise<void> {
 }
 
 async function main(root: string, args: readonly string[]): Promise<number> {
-  const unknown = args.find((arg) => arg !== '--json' && arg !== '--no-run');
-  if (unknown !== undefined) {
-    process.stderr.write(`Cannot trace: "${unknown}" is none of --json, --no-run\n`);
-    return 2;
-  }
   if (!args.includes('--no-run')) {
     const mutants = staleMutants(root);
     if (mutants !== null) {
@@ -143,5 +139,6 @@ async function main(root: string, args: readonly string[]): Promise<number> {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  scriptArguments(import.meta.url, { json: { type: 'boolean' }, 'no-run': { type: 'boolean' } });
   process.exitCode = await main(process.cwd(), process.argv.slice(2));
 }
