@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { describeOutboxTx, type OutboxDescription } from '../outbox/postgres/describe.ts';
 import type { OpenOutboxDatabase } from '../outbox/postgres/open-database.ts';
 import { listParkedKeysTx, type ParkedKey } from '../outbox/postgres/release.ts';
+import { ageText } from './age-text.ts';
 import type { Colours } from './colour.ts';
 import { type DatabaseFlags, onDatabase, URL_HELP, withDatabaseFlags } from './outbox-flags.ts';
 import type { Outputs } from './output.ts';
@@ -14,6 +15,8 @@ const EXAMPLES = `${URL_HELP}
             eds outbox release lets them go on
   relays    polling relays that are connected
   slot      the replication slot of a log relay: what it has not read yet
+
+What the consumers of a topic have parked is told by eds outbox topic.
 
 Examples:
   eds outbox status --url ./shop-data
@@ -81,10 +84,4 @@ function statusText(
 function parkedText({ key, pending, parkedMs, error }: ParkedKey): string {
   const why = error === undefined ? '' : `: ${error}`;
   return `${JSON.stringify(key)} with ${pending} events, parked ${ageText(parkedMs)} ago${why}`;
-}
-
-function ageText(ms: number): string {
-  if (ms < 1000) return 'less than a second';
-  if (ms < 120_000) return `${Math.floor(ms / 1000)} s`;
-  return `${Math.floor(ms / 60_000)} min`;
 }

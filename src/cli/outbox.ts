@@ -5,6 +5,7 @@ import { outboxRelayCommand } from './outbox-relay.ts';
 import { outboxReleaseCommand } from './outbox-release.ts';
 import { outboxSimulateCommand } from './outbox-simulate.ts';
 import { outboxStatusCommand } from './outbox-status.ts';
+import { outboxTopicCommand } from './outbox-topic.ts';
 
 /** Every command of `eds outbox`; a new one is a file of its own and a line here. */
 const COMMANDS: readonly (() => Command)[] = [
@@ -13,6 +14,7 @@ const COMMANDS: readonly (() => Command)[] = [
   outboxStatusCommand,
   outboxReleaseCommand,
   outboxDeadCommand,
+  outboxTopicCommand,
   outboxSimulateCommand,
 ];
 

@@ -33,7 +33,7 @@ function leaves(command: Command, path: string): readonly Named[] {
 
 const COMMANDS = leaves(program(), 'eds');
 
-test('there are fifteen commands', () => {
+test('there are sixteen commands', () => {
   expect(COMMANDS.map(({ path }) => path)).toEqual([
     'eds filter',
     'eds cesql eval',
@@ -45,6 +45,7 @@ test('there are fifteen commands', () => {
     'eds outbox status',
     'eds outbox release',
     'eds outbox dead',
+    'eds outbox topic',
     'eds outbox simulate',
     'eds conformance',
     'eds channel',
