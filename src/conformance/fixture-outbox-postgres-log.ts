@@ -1,14 +1,8 @@
 /** The log relay on a real PostgreSQL server as the kit drives it: a slot, a stream, and SQL for the table beside it. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { systemClock } from '../clock.ts';
 import { type LogRelayEnd, logRelay } from '../outbox/log-relay.ts';
+import { type LogSession, openLogSession } from '../outbox/postgres/fixture-log-session.ts';
 import type { FixtureServer } from '../outbox/postgres/fixture-server.ts';
-import { type LogDriver, logDriver } from '../outbox/postgres/log-driver.ts';
 import { createLogSlot, dropLogSlot } from '../outbox/postgres/log-slot.ts';
-import { type LogStream, openLogStream } from '../outbox/postgres/log-stream.ts';
-import { parseLsn } from '../outbox/postgres/lsn.ts';
-import { pgDatabase } from '../outbox/postgres/pg-database.ts';
-import { createPublisher } from '../outbox/postgres/publisher.ts';
 import type { OutboxRecord } from '../outbox/postgres/relay-record.ts';
 import { schemaName, slotName } from '../outbox/postgres/schema.ts';
 import type { LogRelaySteps } from '../outbox/steps.ts';
@@ -23,6 +17,7 @@ import {
   survives,
 } from './fixture-outbox-postgres.ts';
 import { type Clients, pgClients } from './fixture-pg-clients.ts';
+import { type SteppedRest, steppedRest } from './fixture-stepped.ts';
 import type { ScriptedDestination } from './outbox-destination.ts';
 
 type Reading = Process<LogRelaySteps<OutboxRecord>, LogRelayEnd<OutboxRecord>>;
@@ -96,21 +91,13 @@ async function endReader(clients: Clients): Promise<void> {
   if (pid !== undefined && pid !== null) await clients.endBackend(pid);
 }
 
-interface Session {
-  readonly driver: LogDriver;
+interface Session extends LogSession {
   readonly process: Reading;
   next: ReturnType<Reading['next']>;
-  readonly isLost: () => boolean;
-  end(): Promise<void>;
-}
-
-interface Control {
-  isStopping: boolean;
-  waits: boolean;
 }
 
 function createLogRelay(place: Place, destination: ScriptedDestination): Relay {
-  const control: Control = { isStopping: false, waits: false };
+  const waiting = steppedRest();
   let session: Session | undefined;
   const letGo = async () => {
     const ended = session;
@@ -123,22 +110,21 @@ function createLogRelay(place: Place, destination: ScriptedDestination): Relay {
     await endReader(place.clients);
   };
   const advance = async (current: Session): Promise<StepResult> => {
-    const { next, driver } = current;
+    const { next, steps } = current;
     if (next.done !== true) {
       const { step, argument } = next.value;
-      const answer =
-        step === 'next' ? await nextOf(place, driver) : await driver.steps[step](argument as never);
+      const answer = await steps[step](argument as never);
       current.next = current.process.next(answer as never);
     }
-    if (current.next.done !== true) return control.waits && !control.isStopping ? 'idle' : 'more';
+    if (current.next.done !== true) return waiting.result();
     const how = current.next.value.end;
     await end();
     return how;
   };
   return {
     async step() {
-      control.waits = false;
-      session ??= await startSession(place, destination, control);
+      waiting.begin();
+      session ??= await startSession(place, destination, waiting);
       try {
         return await advance(session);
       } catch (error) {
@@ -149,84 +135,27 @@ function createLogRelay(place: Place, destination: ScriptedDestination): Relay {
       }
     },
     async crash() {
-      control.isStopping = false;
+      waiting.forget();
       if (session === undefined) return;
       await endReader(place.clients);
       await end();
     },
     letGo,
-    askToStop() {
-      control.isStopping = true;
-    },
+    askToStop: waiting.askToStop,
   };
 }
 
-/**
- * The next transaction of the log with records; none when there is none as far as the log goes now.
- *
- * What the server says that it has sent has perhaps not left it, or not arrived: a mark in the log is waited for.
- */
-async function nextOf({ clients }: Place, { steps }: LogDriver) {
-  const found = await steps.next(undefined);
-  if (found !== undefined) return found;
-  const { rows } = await clients.query<{ lsn: string }>(
-    `select pg_logical_emit_message(true, 'kit', 'so far')::text as lsn`,
-  );
-  const mark = parseLsn(rows[0]?.lsn ?? '0/0');
-  for (;;) {
-    const transaction = await steps.next(undefined);
-    if (transaction === undefined) await sleep(1);
-    else if (transaction.records.length > 0) return transaction;
-    else if (parseLsn(String(transaction.position)) > mark) return undefined;
-  }
-}
-
 async function startSession(
-  { url, schema, setup }: Place,
+  { url, setup }: Place,
   destination: ScriptedDestination,
-  control: Control,
+  { rest }: SteppedRest,
 ): Promise<Session> {
-  const connection = await pgDatabase(url).connect();
-  const publisher = createPublisher({
+  const session = await openLogSession({
+    ...{ url, rest, slot: SLOT },
     destination: scripted(destination),
-    clock: systemClock,
-    timeoutMs: 5000,
-    inFlightMax: 10,
-    lost: connection.lost,
-  });
-  let stream: LogStream | undefined;
-  const driver = logDriver({
-    connection,
-    schema,
-    slot: SLOT,
-    clock: systemClock,
-    publisher,
-    rest: {
-      sleep: async (ms) => {
-        control.waits = ms > 0;
-        return control.isStopping ? 'stop' : 'awake';
-      },
-      wake: () => undefined,
-      onFailed: () => undefined,
-    },
-    openStream: async (start) => {
-      const options = { url, schema, slot: SLOT, start, clock: systemClock };
-      stream = await openLogStream({ ...options, onReady: () => undefined });
-      return stream;
-    },
-    onAcknowledged: () => undefined,
   });
   const { batch, poison } = setup;
   if (poison === 'park') throw new TypeError('Cannot open: a log has no place to park a key');
   const process = logRelay<OutboxRecord>({ batch, poison });
-  return {
-    driver,
-    process,
-    next: process.next(),
-    isLost: () => connection.lost.aborted || stream?.lost.aborted === true,
-    end: async () => {
-      await driver.close();
-      await connection.close();
-    },
-  };
+  return { ...session, process, next: process.next() };
 }

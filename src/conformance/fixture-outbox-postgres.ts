@@ -32,6 +32,7 @@ import type {
   StepResult,
 } from './adapter-outbox.ts';
 import { type Clients, pgClients } from './fixture-pg-clients.ts';
+import { type SteppedRest, steppedRest } from './fixture-stepped.ts';
 import { createDestination, type ScriptedDestination } from './outbox-destination.ts';
 
 type Polling = PollingRelaySteps<OutboxRecord>;
@@ -198,12 +199,12 @@ interface Session {
 }
 
 function createRelay(place: Place, destination: ScriptedDestination): Relay {
-  const control = { isStopping: false, waits: false };
+  const waiting = steppedRest();
   let session: Session | undefined;
   return {
     async step(): Promise<StepResult> {
-      session ??= await startSession(place, destination, control);
-      control.waits = false;
+      session ??= await startSession(place, destination, waiting);
+      waiting.begin();
       const { next } = session;
       if (next.done !== true) {
         const { step, argument } = next.value;
@@ -214,12 +215,12 @@ function createRelay(place: Place, destination: ScriptedDestination): Relay {
         await session.connection.close();
         return session.next.value.end;
       }
-      return control.waits && !control.isStopping ? 'idle' : 'more';
+      return waiting.result();
     },
     async crash() {
       const crashed = session;
       session = undefined;
-      control.isStopping = false;
+      waiting.forget();
       if (crashed === undefined) return;
       if (!crashed.connection.lost.aborted) await place.clients.endBackend(crashed.pid);
       await crashed.connection.close();
@@ -227,18 +228,16 @@ function createRelay(place: Place, destination: ScriptedDestination): Relay {
     async letGo() {
       await session?.connection.close();
       session = undefined;
-      control.isStopping = false;
+      waiting.forget();
     },
-    askToStop() {
-      control.isStopping = true;
-    },
+    askToStop: waiting.askToStop,
   };
 }
 
 async function startSession(
   { url, schema, setup }: Place,
   destination: ScriptedDestination,
-  control: { readonly isStopping: boolean; waits: boolean },
+  { rest }: SteppedRest,
 ): Promise<Session> {
   const connection = await pgDatabase(url).connect();
   const { rows } = await connection.query('select pg_backend_pid() as pid', []);
@@ -250,14 +249,6 @@ async function startSession(
     inFlightMax: 10,
     lost: connection.lost,
   });
-  const rest = {
-    sleep: async (ms: number) => {
-      control.waits = ms > 0;
-      return control.isStopping ? ('stop' as const) : ('awake' as const);
-    },
-    wake: () => undefined,
-    onFailed: () => undefined,
-  };
   const { steps } = pollingDriver({
     connection,
     schema,

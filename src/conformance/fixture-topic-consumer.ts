@@ -21,6 +21,7 @@ import type {
   DeliveredRecord,
   OutboxConsumerAdapter,
 } from './adapter-outbox-consumer.ts';
+import { type SteppedRest, steppedRest } from './fixture-stepped.ts';
 
 type Consuming = Process<ConsumerSteps<TopicRecord>, ConsumerEnd<TopicRecord>>;
 
@@ -186,12 +187,12 @@ interface Session {
 }
 
 function createConsumer(place: Place, deliveries: DeliveredRecord[]): SteppedProcess {
-  const control = { isStopping: false, waits: false };
+  const waiting = steppedRest();
   let session: Session | undefined;
   return {
     async step(): Promise<StepResult> {
-      session ??= startSession(place, control);
-      control.waits = false;
+      session ??= startSession(place, waiting);
+      waiting.begin();
       const { driver, next, process } = session;
       if (next.done !== true) {
         const { step, argument } = next.value;
@@ -206,20 +207,18 @@ function createConsumer(place: Place, deliveries: DeliveredRecord[]): SteppedPro
         }
       }
       if (session.next.done === true) return session.next.value.end;
-      return control.waits && !control.isStopping ? 'idle' : 'more';
+      return waiting.result();
     },
     async crash() {
       const crashed = session;
       session = undefined;
-      control.isStopping = false;
+      waiting.forget();
       if (crashed === undefined) return;
       await crashed.driver.abandon();
       // The group notices at once.
       await leaveGroup(crashed.self).catch(() => undefined);
     },
-    askToStop() {
-      control.isStopping = true;
-    },
+    askToStop: waiting.askToStop,
   };
 }
 
@@ -230,20 +229,12 @@ function noteDelivery(answer: unknown, deliveries: DeliveredRecord[]): void {
   deliveries.push({ partition, offset, id, key });
 }
 
-function startSession(place: Place, control: { isStopping: boolean; waits: boolean }): Session {
+function startSession(place: Place, { rest }: SteppedRest): Session {
   const { topic, setup } = place;
   const database = impatient(place.database);
   const self: TopicMember = {
     ...{ database, topic, consumer: topic, schema: schemaName(undefined) },
     ...{ member: crypto.randomUUID(), sessionTimeoutMs: SESSION_TIMEOUT_MS },
-  };
-  const rest = {
-    sleep: async (ms: number) => {
-      control.waits = ms > 0;
-      return control.isStopping ? ('stop' as const) : ('awake' as const);
-    },
-    wake: () => undefined,
-    onFailed: () => undefined,
   };
   const inner = topicSteps({
     ...{ self, rest, clock: systemClock, fetchMax: 1, onFailed: () => undefined },

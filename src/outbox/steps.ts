@@ -23,7 +23,7 @@ export interface RelayRecord {
  * - `confirmed`: the destination has it durably.
  * - `unconfirmed`: unknown: no answer, a timeout, a lost connection. It has to be published again.
  * - `rejected`: the destination does not have it and will never take it.
- * - `skipped`: it was not tried, because an earlier record of its key was not taken.
+ * - `skipped`: it was not tried, because an earlier record of its key, or of the batch, was not taken.
  */
 export type PublishOutcome = 'confirmed' | 'unconfirmed' | 'rejected' | 'skipped';
 

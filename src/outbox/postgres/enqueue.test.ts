@@ -11,6 +11,7 @@ import { parseEvent, serializeEvent } from '../../event/json.ts';
 import { emitTx } from './emit.ts';
 import { ENQUEUE_COUNT_MAX, enqueueTx } from './enqueue.ts';
 import { enqueueAndCommit } from './enqueue-and-commit.ts';
+import { eventually } from './fixture-eventually.ts';
 import { inTx, orderEvent, startOutboxServer } from './fixture-outbox.ts';
 import { type FixtureServer, serverObstacle, withClient } from './fixture-server.ts';
 import { cleanInboxTx, markSeenTx } from './mark-seen.ts';
@@ -119,6 +120,17 @@ async function exercise(library: Library): Promise<void> {
   });
 }
 
+async function pidOf(client: pg.Client): Promise<number> {
+  const { rows } = await client.query('select pg_backend_pid() as pid');
+  return (rows[0] as { readonly pid: number }).pid;
+}
+
+/** Whether a session waits for another one. */
+async function isWaiting(client: pg.Client, pid: number): Promise<boolean> {
+  const { rows } = await client.query('select from pg_locks where pid = $1 and not granted', [pid]);
+  return rows.length > 0;
+}
+
 describe.skipIf(obstacle !== undefined)(`outbox over a PostgreSQL server${noServer}`, () => {
   let server: FixtureServer;
   beforeAll(async () => {
@@ -188,12 +200,9 @@ describe.skipIf(obstacle !== undefined)(`outbox over a PostgreSQL server${noServ
         await enqueueTx(one, orderEvent('A', 1));
         // Another key does not wait.
         await enqueueTx(two, orderEvent('B', 1));
-        let isWritten = false;
-        const second = enqueueTx(two, orderEvent('A', 2)).then(() => {
-          isWritten = true;
-        });
-        await one.query('select pg_sleep(0.1)');
-        expect(isWritten).toBe(false);
+        const pid = await pidOf(two);
+        const second = enqueueTx(two, orderEvent('A', 2));
+        await eventually(async () => expect(await isWaiting(one, pid)).toBe(true));
         await one.query('commit');
         await second;
         await two.query('commit');
@@ -318,15 +327,11 @@ describe.skipIf(obstacle !== undefined)(`outbox over a PostgreSQL server${noServ
       withClient(url, async (two) => {
         await one.query('begin');
         expect(await markSeenTx(one, event, 'stock')).toBe(true);
-        let answer: boolean | undefined;
-        const second = markSeenTx(two, event, 'stock').then((isNew) => {
-          answer = isNew;
-        });
-        await one.query('select pg_sleep(0.1)');
-        expect(answer).toBe(undefined);
+        const pid = await pidOf(two);
+        const second = markSeenTx(two, event, 'stock');
+        await eventually(async () => expect(await isWaiting(one, pid)).toBe(true));
         await one.query('rollback');
-        await second;
-        expect(answer).toBe(true);
+        expect(await second).toBe(true);
       }),
     );
   });

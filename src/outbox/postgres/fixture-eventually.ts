@@ -7,3 +7,18 @@ const TIMEOUT_MS = 45_000;
 export function eventually<T>(assertion: () => T | Promise<T>): Promise<T> {
   return vi.waitFor(assertion, { timeout: TIMEOUT_MS });
 }
+
+/** Holds up whoever comes, until somebody opens it. */
+export interface Gate {
+  readonly passed: Promise<void>;
+  open(): void;
+}
+
+/** A gate that is closed. */
+export function gate(): Gate {
+  let open: () => void = () => undefined;
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open };
+}

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { systemClock } from '../../clock.ts';
 import { runSteps } from '../../simulation/step.ts';
 import { consumer } from '../consumer.ts';
 import type { Destination } from '../destination.ts';
 import { outboxRejection } from '../errors.ts';
+import { logRelay } from '../log-relay.ts';
 import {
   parseScenarioAction,
   type Scenario,
@@ -15,12 +17,14 @@ import type { OutboxDatabase } from './connection.ts';
 import { enqueueTx } from './enqueue.ts';
 import { CONSUMER_TABLES, consumerDriver } from './fixture-consumer.ts';
 import { orderEvent } from './fixture-events.ts';
+import { openLogSession } from './fixture-log-session.ts';
 import { inTx } from './fixture-outbox.ts';
 import { type FixtureServer, withClient } from './fixture-server.ts';
-import { createLogOutboxRelay } from './log-outbox-relay.ts';
 import { createLogSlot, dropLogSlot } from './log-slot.ts';
 import { createOutboxRelay } from './outbox-relay.ts';
 import { pgDatabase } from './pg-database.ts';
+import type { OutboxRecord } from './relay-record.ts';
+import { createRest } from './rest.ts';
 
 /** A process that goes on until a step comes next, and waits there. */
 interface Puppet {
@@ -150,14 +154,12 @@ function logPuppet(options: {
   readonly destination: Destination;
   readonly batch: number;
 }): Puppet {
-  const { url } = options;
+  const { url, batch } = options;
   return puppet(url, async (at) => {
-    const waiting: At = async (point) => {
-      // The log of a simulated world is there at once; this one has to be sent first.
-      if (point === 'after open') await untilSent(url);
-      await at(point);
-    };
-    await createLogOutboxRelay({ ...options, ...QUICK, at: waiting }).run();
+    const rest = createRest(systemClock, new AbortController().signal);
+    const { steps } = await openLogSession({ ...options, rest });
+    const relay = logRelay<OutboxRecord>({ ...QUICK, batch });
+    await runSteps(relay, steps, at);
   });
 }
 
@@ -214,17 +216,6 @@ and ($1::int[] = '{}' and (application_name like 'event-delivery-spec%' or appli
     await client.query(`select pg_terminate_backend(pid) ${sessions}`, [pids]);
     while ((await client.query(`select 1 ${sessions}`, [pids])).rows.length > 0) await sleep(5);
   });
-}
-
-/** Waits until everything that is committed now has been sent to the relay, and has had the time to arrive. */
-async function untilSent(url: string): Promise<void> {
-  await withClient(url, async (client) => {
-    const { rows } = await client.query('select pg_current_wal_flush_lsn()::text as lsn');
-    const sent = `select 1 from pg_stat_replication r join pg_stat_activity a using (pid)
-where a.datname = current_database() and sent_lsn >= $1::pg_lsn`;
-    while ((await client.query(sent, [rows[0].lsn])).rows.length === 0) await sleep(5);
-  });
-  await sleep(100);
 }
 
 async function connect(url: string): Promise<pg.Client> {

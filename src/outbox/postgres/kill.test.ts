@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { OUTBOX_CRASH_POINTS } from '../steps.ts';
 import { startOutboxServer } from './fixture-outbox.ts';
+import { start } from './fixture-running.ts';
 import { type FixtureServer, serverObstacle } from './fixture-server.ts';
 import { BATCH, buildProcess, outcomeOf, startTrial, type Trial, until } from './fixture-trial.ts';
 import { createOutboxRelay } from './outbox-relay.ts';
@@ -45,7 +46,6 @@ const BOUND = { 'polling-relay': BATCH, 'log-relay': BATCH + 1 } as const;
 
 /** Relays what is pending within this process. */
 async function relayHere({ url, broker }: Trial): Promise<void> {
-  const stop = new AbortController();
   const relay = createOutboxRelay({
     database: pgDatabase(url),
     pollMs: 10,
@@ -59,10 +59,9 @@ async function relayHere({ url, broker }: Trial): Promise<void> {
       },
     },
   });
-  const running = relay.run({ signal: stop.signal });
+  const { stop } = start(relay);
   await until('nothing is pending', async () => (await outcomeOf({ url })).pending === 0);
-  stop.abort();
-  await running;
+  await stop();
 }
 
 describe.skipIf(obstacle !== undefined)(`kill -9 of processes${noServer}`, () => {

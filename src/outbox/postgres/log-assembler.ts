@@ -34,7 +34,8 @@ export function createLogAssembler(schema: string): LogAssembler {
     add(message) {
       if (message.tag === 'begin') {
         records = [];
-        xid = message.xid ?? 0;
+        // Read as a number with a sign, which it has none of.
+        xid = (message.xid ?? 0) >>> 0;
       }
       // A message outside a transaction was not committed with anything: it is nobody's event.
       const record = records === undefined ? undefined : recordOf(message, schema);

@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { Driver } from '../../simulation/step.ts';
 import type { LogRelaySteps } from '../steps.ts';
 import type { OutboxConnection } from './connection.ts';
+import { assertPublication } from './log-publication.ts';
 import { slotState, startPosition } from './log-slot.ts';
 import type { LogStream } from './log-stream.ts';
 import type { Publisher } from './publisher.ts';
@@ -16,6 +17,8 @@ export interface LogDriverOptions {
   readonly clock: Clock;
   readonly publisher: Publisher;
   readonly rest: Rest;
+  /** Asks the relay to stop. */
+  readonly stop: AbortSignal;
   readonly openStream: (start: string) => Promise<LogStream>;
   readonly onAcknowledged: (records: { readonly sent: number; readonly dead: number }) => void;
 }
@@ -29,9 +32,16 @@ export interface LogDriver {
 /** Milliseconds between two looks whether the other relay of a slot still reads it. */
 const STANDBY_MS = 500;
 
+/**
+ * Milliseconds between two looks at what the stream does not tell: a publication that was changed, and a server that is
+ * gone without a word.
+ */
+const LOOK_MS = 10_000;
+
 /** Performs the steps of the log relay with a replication stream, and SQL for the table beside it. */
 export function logDriver(options: LogDriverOptions): LogDriver {
-  const { connection, publisher, rest } = options;
+  const { connection, schema, clock, publisher, rest } = options;
+  let nextLookAt = 0;
   let stream: LogStream | undefined;
   let delivered: OutboxRecord[] = [];
   let buried = new Set<OutboxRecord>();
@@ -51,12 +61,14 @@ export function logDriver(options: LogDriverOptions): LogDriver {
     async open() {
       const state = await standby(options);
       if (state !== 'free') return 'lost';
+      await assertPublication(connection, schema);
+      nextLookAt = clock.now() + LOOK_MS;
       stream = await options.openStream(await startPosition(connection, options));
       return 'opened';
     },
     next() {
       const transaction = opened().next();
-      if (transaction !== undefined) delivered.push(...transaction.records);
+      for (const record of transaction?.records ?? []) delivered.push(record);
       return transaction;
     },
     publish: publisher.publish,
@@ -77,6 +89,10 @@ export function logDriver(options: LogDriverOptions): LogDriver {
     },
     async sleep(ms) {
       opened();
+      if (clock.now() >= nextLookAt) {
+        await assertPublication(connection, schema);
+        nextLookAt = clock.now() + LOOK_MS;
+      }
       const answer = await rest.sleep(ms);
       if (connection.lost.aborted) throw connection.lost.reason;
       return answer;
@@ -110,11 +126,7 @@ async function note(
 ): Promise<void> {
   const { connection, schema, slot } = options;
   // The log has a commit a moment before others can see what was committed: rows that are not there yet are waited for.
-  for (let isComplete = await remove(options, sent); !isComplete; ) {
-    const isWaiting = await isInProgress(options, sent);
-    if (isWaiting) await options.clock.sleep(VISIBLE_MS);
-    isComplete = (await remove(options, sent)) || !isWaiting;
-  }
+  await whenVisible(options, { records: sent, attempt: () => remove(options, sent) });
   await connection.query(
     `insert into ${schema}.log_position (slot, position) values ($1, $2::pg_lsn)
 on conflict (slot) do update set position = excluded.position`,
@@ -122,8 +134,36 @@ on conflict (slot) do update set position = excluded.position`,
   );
 }
 
-/** Milliseconds between two looks whether a transaction can be seen. */
+/** Milliseconds between two looks whether a transaction can be seen: the first, and at most. */
 const VISIBLE_MS = 2;
+const VISIBLE_MAX_MS = 500;
+
+/** Milliseconds that a relay waits for a transaction when it is asked to stop. */
+const VISIBLE_STOP_MS = 5000;
+
+/**
+ * Attempts something until it has been done, and once more when the transactions of the records have ended.
+ *
+ * That takes as long as the server waits for a standby that has to confirm its commits. A relay that is asked to stop
+ * does not wait for ever: what it has delivered is delivered again then.
+ */
+async function whenVisible(
+  options: LogDriverOptions,
+  work: { readonly records: readonly OutboxRecord[]; readonly attempt: () => Promise<boolean> },
+): Promise<void> {
+  const { clock, stop } = options;
+  let sinceStopMs = 0;
+  for (let pauseMs = VISIBLE_MS; !(await work.attempt()); pauseMs *= 2) {
+    if (!(await isInProgress(options, work.records))) {
+      await work.attempt();
+      return;
+    }
+    if (sinceStopMs >= VISIBLE_STOP_MS) throw new Error('asked to stop before a commit was seen');
+    const ms = Math.min(pauseMs, VISIBLE_MAX_MS);
+    await clock.sleep(ms);
+    if (stop.aborted) sinceStopMs += ms;
+  }
+}
 
 /** Whether all rows were there, or there are none to remove. */
 async function remove(
@@ -163,11 +203,7 @@ async function bury(options: LogDriverOptions, record: OutboxRecord): Promise<vo
     return;
   }
   const row = { schema, seq: String(record.seq), error };
-  for (let isDone = await markDead(connection, row); !isDone; ) {
-    const isWaiting = await isInProgress(options, [record]);
-    if (isWaiting) await options.clock.sleep(VISIBLE_MS);
-    isDone = (await markDead(connection, row)) || !isWaiting;
-  }
+  await whenVisible(options, { records: [record], attempt: () => markDead(connection, row) });
 }
 
 /** A message of the log can hold what no text of a table can; what has it is no event, and is kept to be looked at. */

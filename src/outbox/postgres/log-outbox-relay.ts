@@ -94,7 +94,7 @@ function slotOf({ schema, slot }: SlotOptions): string {
 /** One session: from its connection to its end, or to an error. */
 async function read(
   options: LogOutboxRelayOptions,
-  { connection, publisher, rest }: RelaySession,
+  { connection, publisher, rest, stop }: RelaySession,
   counts: RelayCounts,
 ): Promise<LogRelayEnd<OutboxRecord>> {
   const { url, clock = systemClock } = options;
@@ -107,6 +107,7 @@ async function read(
     slot,
     clock,
     rest,
+    stop,
     publisher: noting(publisher, (error) => {
       counts.failed += 1;
       if (error !== undefined) counts.lastError = error;

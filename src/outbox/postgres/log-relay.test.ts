@@ -1,13 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { systemClock } from '../../clock.ts';
+import { type Clock, systemClock } from '../../clock.ts';
 import type { CloudEvent } from '../../event/cloud-event.ts';
 import { outboxError } from '../errors.ts';
 import { emitTx } from './emit.ts';
 import { enqueueTx } from './enqueue.ts';
-import { eventually } from './fixture-eventually.ts';
+import { eventually, gate } from './fixture-eventually.ts';
 import { inTx, orderEvent, startOutboxServer } from './fixture-outbox.ts';
 import { describeDb, mixed, recording, write } from './fixture-relays.ts';
+import { start as startRunning } from './fixture-running.ts';
 import { type FixtureServer, serverObstacle, withClient } from './fixture-server.ts';
 import { createLogOutboxRelay, type LogOutboxRelayOptions } from './log-outbox-relay.ts';
 import { createLogSlot, dropLogSlot } from './log-slot.ts';
@@ -20,17 +20,8 @@ const obstacle = await serverObstacle();
 const noServer = obstacle === undefined ? '' : ` (skipped: ${obstacle})`;
 
 function start(url: string, slot: string, options: Omit<LogOutboxRelayOptions, 'url' | 'slot'>) {
-  const stop = new AbortController();
   const relay = createLogOutboxRelay({ url, slot, pollMs: 20, ...options });
-  const running = relay.run({ signal: stop.signal });
-  return {
-    relay,
-    running,
-    async stop() {
-      stop.abort();
-      return running;
-    },
-  };
+  return { relay, ...startRunning(relay) };
 }
 
 const numbers = (n: number) => Array.from({ length: n }, (_, index) => index + 1);
@@ -150,8 +141,17 @@ describe.skipIf(obstacle !== undefined)(`log relay over a PostgreSQL server${noS
     const one = start(url, slot, { destination });
     await write(url, mixed(['A'], 3));
     await destination.reached(3);
-    const two = start(url, slot, { destination });
-    await sleep(100);
+    let waits = 0;
+    const clock: Clock = {
+      now: systemClock.now,
+      sleep(ms, signal) {
+        waits += 1;
+        return systemClock.sleep(ms, signal);
+      },
+    };
+    const two = start(url, slot, { destination, clock });
+    // It has published nothing, so what it waits for is the slot.
+    await eventually(() => expect(waits).toBeGreaterThan(0));
     await one.stop();
     await write(url, [orderEvent('A', 4)]);
     await destination.reached(4);
@@ -296,11 +296,13 @@ from generate_series(1, 20000) as n`,
       const url = await own.createDatabase();
       await withClient(url, (client) => createLogSlot(client));
       await write(url, mixed(['A', 'B'], 50));
-      const destination = recording(false, () => sleep(2));
+      const killed = gate();
+      // The relay is in the middle of a batch until the server is gone.
+      const destination = recording(false, ({ id }) => (id === 'A-18' ? killed.passed : undefined));
       const one = start(url, 'eds_outbox', { destination, batch: 10 });
       await destination.reached(30);
       await own.kill();
-      await sleep(50);
+      killed.open();
       await own.start();
       await eventually(async () => expect((await describeDb(url)).pending).toBe(0));
       await one.stop();

@@ -1,4 +1,6 @@
 import { outboxError } from '../errors.ts';
+import { assertSchema } from './assert-schema.ts';
+import { assertPublication } from './log-publication.ts';
 import type { SchemaOptions } from './migrate.ts';
 import { schemaName, slotName } from './schema.ts';
 import type { SqlTx } from './sql-tx.ts';
@@ -12,12 +14,15 @@ export interface SlotOptions extends SchemaOptions {
 /**
  * Makes the replication slot of a log relay: from here on the server keeps its log until the relay has delivered it.
  *
- * Events written before are not in the log of the slot; run the polling relay once until nothing is pending.
+ * Events written before are not in the log of the slot; run the polling relay once until nothing is pending. A slot that
+ * the server has given up, because it would have kept more log than is allowed, is replaced: no relay can read it.
  *
- * @param connection Connection of a user with the right to replicate, outside a transaction that has written.
- * @param options `schema`, `slot`.
- * @returns False when there was one already; it is left as it is.
- * @throws `EventDeliveryError` `OUTBOX_LOG_UNAVAILABLE` when `wal_level` is not `logical`, as on PGlite.
+ * @param connection Connection of a user with the right to replicate, outside a transaction that has written. It waits
+ *   for the transactions that are open.
+ * @param options `schema`; `slot`: a name that no other database of the server uses.
+ * @returns False when there was one already that can be read; it is left as it is.
+ * @throws `EventDeliveryError` `OUTBOX_LOG_UNAVAILABLE` when `wal_level` is not `logical`, as on PGlite, when the slot is of
+ *   another database, and when the publication is not as the migration makes it; `OUTBOX_SCHEMA_MISSING`.
  * @see OBX-022
  * @example A server without logical decoding
  * ```ts
@@ -44,7 +49,17 @@ export async function createLogSlot(
       `Cannot make replication slot: wal_level is ${level}; set it to logical and restart the server, or use the polling relay`,
     );
   }
-  if ((await slotState(connection, slot)) !== 'missing') return false;
+  await assertSchema(connection, schema);
+  await assertPublication(connection, schema);
+  const state = await slotState(connection, slot);
+  if (state === 'free' || state === 'active') return false;
+  if (state === 'elsewhere') {
+    throw outboxError(
+      'OUTBOX_LOG_UNAVAILABLE',
+      `Cannot make replication slot: ${slot} is not of this database, and names of slots are of the whole server; choose another with the option slot`,
+    );
+  }
+  if (state === 'lost') await dropLogSlot(connection, { schema, slot });
   // The position of an earlier slot of this name, perhaps on another server, says nothing about the new one.
   await connection.query(`delete from ${schema}.log_position where slot = $1`, [slot]);
   await connection.query(`select pg_create_logical_replication_slot($1::name, 'pgoutput')`, [slot]);
@@ -95,18 +110,24 @@ export async function startPosition(
   return (rows[0] as { readonly position: string } | undefined)?.position ?? '0/0';
 }
 
-/** `lost`: it is there, but the server has thrown away log that it needed. */
-export type SlotState = 'free' | 'active' | 'lost' | 'missing';
+/** `lost`: it is there, but the server has thrown away log that it needed. `elsewhere`: it is of another database. */
+export type SlotState = 'free' | 'active' | 'lost' | 'missing' | 'elsewhere';
 
 /** What has become of a slot. */
 export async function slotState(connection: SqlTx, slot: string): Promise<SlotState> {
   const { rows } = await connection.query(
-    `select active, coalesce(wal_status, 'lost') = 'lost' as lost from pg_replication_slots
-where slot_name = $1 and database = current_database()`,
+    `select active, coalesce(wal_status, 'lost') = 'lost' as lost,
+  database is distinct from current_database() as elsewhere
+from pg_replication_slots where slot_name = $1`,
     [slot],
   );
-  const [row] = rows as readonly { readonly active: boolean; readonly lost: boolean }[];
+  const [row] = rows as readonly {
+    readonly active: boolean;
+    readonly lost: boolean;
+    readonly elsewhere: boolean;
+  }[];
   if (row === undefined) return 'missing';
+  if (row.elsewhere) return 'elsewhere';
   if (row.lost) return 'lost';
   return row.active ? 'active' : 'free';
 }

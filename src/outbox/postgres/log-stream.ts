@@ -3,13 +3,11 @@ import type { Clock } from '../../clock.ts';
 import { outboxError } from '../errors.ts';
 import type { LogTransaction } from '../steps.ts';
 import { createLogAssembler } from './log-assembler.ts';
+import { createLogQueue } from './log-queue.ts';
 import { parseLsn } from './lsn.ts';
 import { CONNECT_TIMEOUT_MS, loadPg } from './pg-database.ts';
 import type { OutboxRecord } from './relay-record.ts';
 import { publicationName } from './schema.ts';
-
-/** Records that wait in memory before the server is asked to pause, beside those of one transaction. */
-export const LOG_BUFFER_COUNT = 10_000;
 
 /** Milliseconds between two reports of the position; the server gives up a reader that is silent for a minute. */
 const STATUS_MS = 10_000;
@@ -45,19 +43,21 @@ export interface LogStreamOptions {
 export async function openLogStream(options: LogStreamOptions): Promise<LogStream> {
   const { slot, schema, clock, onReady, start } = options;
   const plugin = await loadPlugin(publicationName(schema));
-  const { client, wire, lost } = await connect(options.url);
+  const { client, wire, lost, fail } = await connect(options.url);
   const assembler = createLogAssembler(schema);
-  const queue: LogTransaction<OutboxRecord>[] = [];
-  let buffered = 0;
+  const queue = createLogQueue({
+    pause: () => wire.stream.pause(),
+    resume: () => wire.stream.resume(),
+  });
   let acknowledged = parseLsn(start);
   let taken = acknowledged;
 
   const report = () => wire.sendCopyFromChunk(statusUpdate(acknowledged, clock.now()));
-  wire.on('copyData', ({ chunk }) => {
+  const receive = (chunk: Buffer) => {
     const kind = chunk[0];
     if (kind === KEEPALIVE) {
       // Nothing is under way, so the server needs nothing up to here: its log is not kept for others' writes.
-      const isIdle = queue.length === 0 && !assembler.isOpen() && acknowledged >= taken;
+      const isIdle = queue.isEmpty() && !assembler.isOpen() && acknowledged >= taken;
       const end = chunk.readBigUInt64BE(1);
       if (isIdle && end > acknowledged) {
         acknowledged = end;
@@ -69,9 +69,15 @@ export async function openLogStream(options: LogStreamOptions): Promise<LogStrea
     const transaction = assembler.add(plugin.parse(chunk.subarray(25)));
     if (transaction === undefined) return;
     queue.push(transaction);
-    buffered += transaction.records.length;
-    if (buffered > LOG_BUFFER_COUNT) wire.stream.pause();
     onReady();
+  };
+  wire.on('copyData', ({ chunk }) => {
+    try {
+      receive(chunk);
+    } catch (error) {
+      // What cannot be read is not passed by: the stream is broken there, and nothing behind it is acknowledged.
+      fail(error);
+    }
   });
   const ended = new AbortController();
   try {
@@ -85,10 +91,7 @@ export async function openLogStream(options: LogStreamOptions): Promise<LogStrea
   return {
     next() {
       const transaction = queue.shift();
-      if (transaction === undefined) return undefined;
-      buffered -= transaction.records.length;
-      if (buffered <= LOG_BUFFER_COUNT / 2) wire.stream.resume();
-      taken = parseLsn(String(transaction.position));
+      if (transaction !== undefined) taken = parseLsn(String(transaction.position));
       return transaction;
     },
     acknowledge(position) {
@@ -134,6 +137,7 @@ async function connect(connectionString: string) {
     client,
     wire: (client as unknown as { readonly connection: Wire }).connection,
     lost: lost.signal,
+    fail: (reason: unknown) => lost.abort(reason),
   };
 }
 

@@ -24,6 +24,8 @@ export interface PublisherOptions {
   readonly stopMs?: number;
   /** Publications in flight at once, for a destination that takes events one by one. */
   readonly inFlightMax: number;
+  /** Events of one call at most, for a destination that takes several at once. Default: no limit. */
+  readonly batch?: number;
   /** Ends waiting: the relay has lost its session, and what it would learn is of no use. */
   readonly lost: AbortSignal;
   /** Asks the relay to stop. Default: never. */
@@ -35,7 +37,7 @@ export const LAST_ERROR_LENGTH_MAX = 1000;
 
 /** Publishes with a destination, one by one or in batches, each publication limited in time. */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const { destination, inFlightMax } = options;
+  const { destination, inFlightMax, batch = Number.POSITIVE_INFINITY } = options;
   const answers = new WeakMap<OutboxRecord, Promise<PublishOutcome>>();
   const errors = new WeakMap<OutboxRecord, string>();
   const inFlight = new Set<Promise<unknown>>();
@@ -72,6 +74,23 @@ export function createPublisher(options: PublisherOptions): Publisher {
     return outcomes;
   };
 
+  /** One batch after the other: a transaction can be larger, and a call has its time. */
+  const attemptAll = async (
+    records: readonly OutboxRecord[],
+  ): Promise<readonly PublishOutcome[]> => {
+    const outcomes: PublishOutcome[] = [];
+    let isStuck = false;
+    for (let at = 0; at < records.length; at += batch) {
+      const some = records.slice(at, at + batch);
+      const found: readonly PublishOutcome[] = isStuck
+        ? some.map(() => 'skipped')
+        : await attemptBatch(some);
+      isStuck ||= found.some((outcome) => outcome !== 'confirmed');
+      for (const outcome of found) outcomes.push(outcome);
+    }
+    return outcomes;
+  };
+
   return {
     async publish(record) {
       // What goes in one call is sent when it is known which records that are.
@@ -85,7 +104,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     },
     confirm: (records) =>
       destination.takesBatches
-        ? attemptBatch(records)
+        ? attemptAll(records)
         : Promise.all(records.map((record) => answers.get(record) ?? 'unconfirmed')),
     errorOf: (record) => errors.get(record),
     close: limits.close,

@@ -5,6 +5,7 @@ import { OUTBOX_ERRORS } from '../errors.ts';
 import type { OutboxConnection, OutboxDatabase } from './connection.ts';
 import { createPublisher, messageOf, type Publisher } from './publisher.ts';
 import {
+  BATCH_COUNT,
   IN_FLIGHT_COUNT,
   PUBLISH_TIMEOUT_MS,
   pauseMs,
@@ -26,12 +27,15 @@ export interface RelaySession {
   readonly connection: OutboxConnection;
   readonly publisher: Publisher;
   readonly rest: Rest;
+  /** Asks the relay to stop. */
+  readonly stop: AbortSignal;
 }
 
 /** What a relay runs. */
 export interface RelayRun<End> {
   readonly database: OutboxDatabase;
-  readonly settings: RelaySettings;
+  /** `batch`: events that a destination is given at once. Default: {@link BATCH_COUNT}. */
+  readonly settings: RelaySettings & { readonly batch?: number };
   readonly counts: RelayCounts;
   readonly stop: AbortSignal;
   readonly session: (session: RelaySession) => Promise<End>;
@@ -52,7 +56,7 @@ export async function runSessions<End>(run: RelayRun<End>): Promise<End | { end:
       return await withConnection(database, async (connection) => {
         const publisher = publisherOf(settings, connection.lost, stop);
         try {
-          return await run.session({ connection, publisher, rest });
+          return await run.session({ connection, publisher, rest, stop });
         } finally {
           publisher.close();
         }
@@ -91,10 +95,11 @@ export function isFinal(error: unknown): boolean {
 }
 
 function publisherOf(
-  { destination, clock = systemClock, publishTimeoutMs, inFlightMax }: RelaySettings,
+  settings: RelayRun<unknown>['settings'],
   lost: AbortSignal,
   stop: AbortSignal,
 ): Publisher {
+  const { destination, clock = systemClock, publishTimeoutMs, inFlightMax, batch } = settings;
   const ownMs = destination.limitsItself === true ? Number.POSITIVE_INFINITY : PUBLISH_TIMEOUT_MS;
   return createPublisher({
     destination,
@@ -102,6 +107,7 @@ function publisherOf(
     timeoutMs: publishTimeoutMs ?? ownMs,
     stopMs: PUBLISH_TIMEOUT_MS,
     inFlightMax: inFlightMax ?? IN_FLIGHT_COUNT,
+    batch: batch ?? BATCH_COUNT,
     lost,
     stop,
   });

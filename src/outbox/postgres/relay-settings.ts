@@ -7,6 +7,9 @@ export const PUBLISH_TIMEOUT_MS = 30_000;
 /** Publications in flight at once, unless another number is given; at most one of each key. */
 export const IN_FLIGHT_COUNT = 32;
 
+/** Records read, published and marked together, unless another number is given. */
+export const BATCH_COUNT = 100;
+
 /** Milliseconds between two polls of an idle relay, unless another time is given. */
 export const POLL_MS = 250;
 

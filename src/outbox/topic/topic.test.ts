@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { deliveryDuplicatesMax } from '../duplicate-bound.ts';
-import { eventually } from '../postgres/fixture-eventually.ts';
+import { eventually, gate } from '../postgres/fixture-eventually.ts';
 import { orderEvent, startOutboxServer } from '../postgres/fixture-outbox.ts';
 import { mixed, write } from '../postgres/fixture-relays.ts';
+import { start as startRunning } from '../postgres/fixture-running.ts';
 import { type FixtureServer, serverObstacle } from '../postgres/fixture-server.ts';
 import { type OpenOutboxDatabase, openOutboxDatabase } from '../postgres/open-database.ts';
 import { createOutboxRelay } from '../postgres/outbox-relay.ts';
@@ -55,55 +56,42 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
     name: string,
     options: Partial<TopicConsumerOptions> = {},
   ) {
-    const stop = new AbortController();
-    const delivered: string[] = [];
     const consumer = createTopicConsumer({
       ...{ database, topic: TOPIC, consumer: name, pollMs: 10, backoffMs: () => 1 },
       async handle({ id }, tx) {
-        delivered.push(id);
         await tx.query('insert into effect (consumer, id) values ($1, $2)', [name, id]);
       },
       ...options,
     });
-    return { delivered, running: consumer.run({ signal: stop.signal }), stop };
+    return startRunning(consumer);
   }
 
-  const caughtUp = (database: OpenOutboxDatabase, name: string, more = 0) =>
-    vi.waitFor(
-      async () => {
-        const rows = await database.transaction((tx) => describeTopicTx(tx, TOPIC));
-        const own = rows.filter(({ consumer }) => consumer === name);
-        expect(own.length).toBeGreaterThan(0);
-        expect(own.reduce((sum, { lag }) => sum + lag, 0)).toBeLessThanOrEqual(more);
-      },
-      { timeout: 60_000, interval: 10 },
-    );
+  const caughtUp = (database: OpenOutboxDatabase, name: string) =>
+    eventually(async () => {
+      const rows = await database.transaction((tx) => describeTopicTx(tx, TOPIC));
+      const own = rows.filter(({ consumer }) => consumer === name);
+      expect(own.length).toBeGreaterThan(0);
+      expect(own.reduce((sum, { lag }) => sum + lag, 0)).toBe(0);
+    });
 
   test('from the outbox through a relay and a topic to two consumers: each effect once, keys in order', async () => {
     const { url, database } = await open(4);
     const keys = ['A', 'B', 'C', 'D', 'E'];
     await write(url, mixed(keys, 12));
-    const relaying = new AbortController();
     const destination = topicDestination(database, TOPIC);
-    const relay = createOutboxRelay({ database, destination, batch: 7, pollMs: 10 });
-    const relayed = relay.run({ signal: relaying.signal });
-    const consumers = [start(database, 'billing'), start(database, 'billing')];
-    await vi.waitFor(async () => expect(await effectsOf(database, 'billing')).toHaveLength(60), {
-      timeout: 60_000,
-    });
-    relaying.abort();
-    await relayed;
-    for (const { stop, running } of consumers) {
-      stop.abort();
-      expect(await running).toEqual({ end: 'stopped' });
-    }
+    const options = { database, destination, batch: 7, pollMs: 10 };
+    const relay = startRunning(createOutboxRelay(options));
+    const consumers = [1, 2].map(() => start(database, 'billing', { commitEvery: 1 }));
+    await eventually(async () => expect(await effectsOf(database, 'billing')).toHaveLength(60));
+    await caughtUp(database, 'billing');
+    await relay.stop();
+    for (const one of consumers) expect(await one.stop()).toEqual({ end: 'stopped' });
     const effects = await effectsOf(database, 'billing');
     for (const key of keys) {
       expect(effects.filter((id) => id.startsWith(key))).toEqual(
         Array.from({ length: 12 }, (_, index) => `${key}-${index + 1}`),
       );
     }
-    await caughtUp(database, 'billing');
     await database.close();
   });
 
@@ -142,16 +130,17 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
         tx.query('delete from eds.topic_member where consumer = $1', [name]),
       );
       let given = 0;
+      let hasRested = false;
       const second = start(database, name, {
         commitEvery: 5,
         at: (reached) => {
           if (reached === 'after begin') given += 1;
+          if (reached === 'before sleep') hasRested = true;
         },
       });
-      await caughtUp(database, name, 4);
-      await eventually(async () => expect(await effectsOf(database, name)).toHaveLength(12));
-      second.stop.abort();
-      await second.running;
+      // It rests when there is nothing left that it could be given again.
+      await eventually(() => expect(hasRested).toBe(true));
+      await second.stop();
       const effects = await effectsOf(database, name);
       expect([point, time, effects]).toEqual([point, time, all.map(([key, n]) => `${key}-${n}`)]);
       // What it was given beside what had no effect yet, it was given again.
@@ -169,14 +158,8 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
       ['A', 2],
       ['A', 3],
     ]);
-    let reached: () => void = () => undefined;
-    const paused = new Promise<void>((resolve) => {
-      reached = resolve;
-    });
-    let release: () => void = () => undefined;
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const paused = gate();
+    const released = gate();
     const steps: string[] = [];
     let isFirst = true;
     const slow = start(database, 'billing', {
@@ -184,34 +167,30 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
         steps.push(point);
         if (point !== 'before commitEffect' || !isFirst) return;
         isFirst = false;
-        reached();
-        await released;
+        paused.open();
+        await released.passed;
       },
     });
-    await paused;
+    await paused.passed;
     // It was silent for longer than its session: the next one to join gets the partition.
     await database.transaction((tx) => tx.query('delete from eds.topic_member', []));
-    let joined: () => void = () => undefined;
-    const hasJoined = new Promise<void>((resolve) => {
-      joined = resolve;
-    });
+    const joined = gate();
     const other = start(database, 'billing', {
       at: (point) => {
-        if (point === 'after join') joined();
+        if (point === 'after join') joined.open();
       },
     });
-    await hasJoined;
-    release();
-    await caughtUp(database, 'billing', 3);
+    await joined.passed;
+    released.open();
     await eventually(async () => {
       expect(await effectsOf(database, 'billing')).toEqual(['A-1', 'A-2', 'A-3']);
     });
-    const refused = steps.indexOf('after commitEffect');
-    expect(steps.slice(refused, refused + 2)).toEqual(['after commitEffect', 'before leave']);
-    for (const { stop, running } of [slow, other]) {
-      stop.abort();
-      expect(await running).toEqual({ end: 'stopped' });
-    }
+    // The other one goes on as soon as the transaction of this one has ended; what this one does then takes its time.
+    await eventually(() => {
+      const refused = steps.indexOf('after commitEffect');
+      expect(steps.slice(refused, refused + 2)).toEqual(['after commitEffect', 'before leave']);
+    });
+    for (const one of [slow, other]) expect(await one.stop()).toEqual({ end: 'stopped' });
     expect(await effectsOf(database, 'billing')).toEqual(['A-1', 'A-2', 'A-3']);
     await database.close();
   });
@@ -239,8 +218,7 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
     };
     const one = start(database, 'billing', { ...options, onError });
     await caughtUp(database, 'billing');
-    one.stop.abort();
-    await one.running;
+    await one.stop();
     expect(await effectsOf(database, 'billing')).toEqual(effects);
     expect(errors.map(String)).toEqual(['Error: poison', 'Error: poison']);
     expect(await database.transaction((tx) => describeTopicTx(tx, TOPIC))).toEqual([
@@ -281,8 +259,7 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
     const begun = () => given.filter((point) => point === 'after begin').length;
     expect(await database.transaction((tx) => rewindTopicTx(tx, place))).toBe(true);
     await eventually(() => expect(begun()).toBe(5));
-    one.stop.abort();
-    await one.running;
+    await one.stop();
     expect(await effectsOf(database, 'billing')).toEqual(['A-1', 'A-2', 'A-3']);
     const trim = (olderThanMs: number) =>
       database.transaction((tx) => trimTopicTx(tx, TOPIC, { olderThanMs }));
@@ -299,10 +276,10 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
       ['A', 2],
     ]);
     let isMended = false;
-    let hold: Promise<void> | undefined;
-    let arrive: () => void = () => undefined;
+    const arrived = gate();
+    const goOn = gate();
     let commits = 0;
-    const { running, stop } = start(database, 'billing', {
+    const one = start(database, 'billing', {
       ...{ poison: 'park', attemptMax: 1, commitEvery: 1 },
       handle: async ({ id }, tx) => {
         if (id === 'A-1' && !isMended) throw new Error('poison');
@@ -313,8 +290,8 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
         commits += 1;
         // The fourth is that of A-3: it is about to be parked.
         if (commits !== 4) return;
-        arrive();
-        await hold;
+        arrived.open();
+        await goOn.passed;
       },
     });
     await caughtUp(database, 'billing');
@@ -324,25 +301,17 @@ describe.skipIf(obstacle !== undefined)(`a topic on a PostgreSQL server${noServe
     const trimmed = database.transaction((tx) => trimTopicTx(tx, TOPIC, { olderThanMs: 0 }));
     expect(await trimmed).toBe(1);
 
-    let goOn: () => void = () => undefined;
-    hold = new Promise((resolve) => {
-      goOn = resolve;
-    });
-    const arrived = new Promise<void>((resolve) => {
-      arrive = resolve;
-    });
     await publish(database, [['A', 3]]);
-    await arrived;
+    await arrived.passed;
     isMended = true;
     const release = (keys?: readonly string[]) =>
       database.transaction((tx) => releaseTopicKeysTx(tx, group, keys && { keys }));
     expect(await release(['B', 'C'])).toEqual([]);
     expect(await release()).toEqual(['A']);
     expect(await parked()).toEqual([]);
-    goOn();
+    goOn.open();
     await eventually(async () => expect(await effectsOf(database, 'billing')).toHaveLength(4));
-    stop.abort();
-    await running;
+    await one.stop();
     expect(await effectsOf(database, 'billing')).toEqual(['B-1', 'A-1', 'A-2', 'A-3']);
     expect(await database.transaction((tx) => describeTopicTx(tx, TOPIC))).toMatchObject([
       { lag: 0, parked: 0, released: 0, dead: 0 },
