@@ -25,3 +25,15 @@ test('a wait longer than a timer can be is kept to its end', async () => {
     vi.useRealTimers();
   }
 });
+
+test('a wait of no number ends at once, and leaves no timer', async () => {
+  vi.useFakeTimers();
+  try {
+    const waiting = systemClock.sleep(Number.NaN);
+    await vi.advanceTimersByTimeAsync(10);
+    await waiting;
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -8,7 +8,7 @@ export interface Clock {
   /**
    * Resolves after at least `ms` milliseconds.
    *
-   * @param ms Milliseconds; 0 or less resolves as soon as possible.
+   * @param ms Milliseconds; 0 or less, and what is no number, resolves as soon as possible.
    * @param signal Ends the wait early: the promise rejects with the signal's reason.
    */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -77,8 +77,9 @@ function afterMs(ms: number, onTime: () => void): () => void {
   let handle = setTimeout(next, Math.min(left, TIMER_MAX_MS));
   function next(): void {
     left -= TIMER_MAX_MS;
-    if (left <= 0) onTime();
-    else handle = setTimeout(next, Math.min(left, TIMER_MAX_MS));
+    // Written so that what is no number ends, and is not waited for again and again.
+    if (left > 0) handle = setTimeout(next, Math.min(left, TIMER_MAX_MS));
+    else onTime();
   }
   return () => clearTimeout(handle);
 }

@@ -75,7 +75,7 @@ export function createVirtualClock(now = 0): VirtualClock {
           reject(signal?.reason);
         };
         const sleeper: Sleeper = {
-          at: time + Math.max(ms, 0),
+          at: time + (ms > 0 ? ms : 0),
           wake: () => {
             signal?.removeEventListener('abort', onAbort);
             resolve();

@@ -53,6 +53,7 @@ export interface Channel extends AsyncDisposable {
    *
    * @returns What was left. A persistent channel has it when it is opened again; any other hands each event to
    *   `onUndelivered` first.
+   * @throws `RangeError` for a `drainMs` out of its range; the channel stays open.
    * @see CHN-030
    */
   close(options?: CloseOptions): Promise<CloseResult>;
@@ -160,7 +161,7 @@ export interface Lease {
 
 /** What `release` takes. */
 export interface ReleaseOptions {
-  /** 0 to 2,592,000,000 milliseconds (30 days). More than 0 needs `delayedRedelivery`. Default: 0. */
+  /** 0 to {@link DELAY_MAX_MS} milliseconds (200 years). More than 0 needs `delayedRedelivery`. Default: 0. */
   readonly delayMs?: number | undefined;
 }
 

@@ -41,6 +41,35 @@ test.each([
   },
 );
 
+/** Numbers that are no time to wait: each would be a wait without end, or none at all. */
+const NO_TIMES = [Number.NaN, -1, Number.POSITIVE_INFINITY, 0.5] as const;
+
+test.each(NO_TIMES)('A time of %d ms is refused wherever a channel takes one', async (ms) => {
+  const clock = createVirtualClock();
+  const channel = createMemoryChannel({ clock });
+  const a = await channel.subscribe('a');
+  await channel.send([event('1')]);
+  const [lease] = await a.take();
+  for (const refused of [
+    () => channel.close({ drainMs: ms }),
+    () => channel.subscribe('b', { leaseMs: ms }),
+    () => a.take({ waitMs: ms }),
+    () => a.take({ max: ms }),
+    () => a.removeDeadLetters('queue', { max: ms }),
+    async () => lease?.extend(ms),
+    async () => lease?.nack({ delayMs: ms }),
+    async () => lease?.release({ delayMs: ms }),
+  ]) {
+    await expect(refused()).rejects.toBeInstanceOf(RangeError);
+  }
+  const store = createMemoryStore({ limits: channelLimits() });
+  expect(() => createChannel({ store: { ...store, pollMs: ms } })).toThrow(RangeError);
+  expect(clock.sleeping).toBe(0);
+  // Nothing of it has happened: the channel is open, and the lease goes on.
+  await lease?.ack();
+  expect(await channel.send([event('2')])).toEqual({ accepted: 1, duplicates: 0 });
+});
+
 test('Limits that are no limits are refused', () => {
   expect(() => channelLimits({ eventsMax: 0 })).toThrow(RangeError);
   expect(() => channelLimits({ bytesMax: Number.POSITIVE_INFINITY })).toThrow(RangeError);

@@ -3,7 +3,7 @@ import type { CloudEvent } from '../event/cloud-event.ts';
 import { checkEvents, checkName, integerIn } from './arguments.ts';
 import type { Channel, SubscribeOptions } from './channel.ts';
 import { channelLife } from './channel-life.ts';
-import { LEASE_DEFAULT_MS, LEASE_MAX_MS } from './limits.ts';
+import { LEASE_DEFAULT_MS, LEASE_MAX_MS, WAIT_MAX_MS } from './limits.ts';
 import { unsupported } from './refusals.ts';
 import type { ChannelStore, OpenOptions } from './store.ts';
 import { createSubscription } from './subscription.ts';
@@ -15,6 +15,8 @@ export interface CreateChannelOptions {
   readonly clock?: Clock | undefined;
 }
 
+const POLL_RANGE = { min: 1, max: WAIT_MAX_MS, default: WAIT_MAX_MS };
+
 /**
  * Makes a channel of a store: checks arguments, waits for events, drains and ends.
  *
@@ -22,6 +24,7 @@ export interface CreateChannelOptions {
  *
  * @param options Store and clock.
  * @returns An open channel.
+ * @throws `RangeError` for a `pollMs` of the store out of its range.
  * @see CHN-040
  * @example A channel of one's own store
  * ```ts
@@ -34,6 +37,7 @@ export interface CreateChannelOptions {
  * ```
  */
 export function createChannel({ store, clock = systemClock }: CreateChannelOptions): Channel {
+  if (store.pollMs !== undefined) integerIn('pollMs', store.pollMs, POLL_RANGE);
   const { core, life, wakes } = channelLife(store, clock);
   return {
     capabilities: store.capabilities,

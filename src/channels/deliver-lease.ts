@@ -5,7 +5,7 @@ import { EventDeliveryError } from '../errors.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import type { Lease, Subscription } from './channel.ts';
 import { reasonOf, reasonOfError } from './kept-reason.ts';
-import { ERROR_REST_MS, UNDELIVERABLE_REST_MS } from './limits.ts';
+import { DELAY_MAX_MS, ERROR_REST_MS, UNDELIVERABLE_REST_MS } from './limits.ts';
 
 /** What `deliverSubscription` takes. */
 export interface DeliverSubscriptionOptions {
@@ -97,14 +97,19 @@ async function settle(
     return 'delivered';
   }
   if (decision.kind === 'wait') {
-    await lease.release({ delayMs: decision.delayMs });
+    await lease.release({ delayMs: delayOf(decision) });
     return 'waiting';
   }
   if (decision.kind === 'retry') {
-    await lease.nack({ delayMs: decision.delayMs, reason: reasonOf(failure) });
+    await lease.nack({ delayMs: delayOf(decision), reason: reasonOf(failure) });
     return 'retried';
   }
   return giveUp(lease, options, failure ?? { destination: options.job.subscriber }, signal);
+}
+
+/** The delay as a channel takes it: whole milliseconds, and none that no clock counts to. */
+function delayOf({ delayMs }: { readonly delayMs: number }): number {
+  return Math.min(Math.ceil(delayMs), DELAY_MAX_MS);
 }
 
 /** To the sink, then acknowledged: a crash in between makes a duplicate, the other way round it would be a loss. */

@@ -206,3 +206,54 @@ test.each([
   expect(told).not.toContain('secret');
   await delivery.stop();
 });
+
+test('A delay as long as a delivery specification can ask for is kept (CHN-052)', async () => {
+  const { clock, channel, options, network } = await world(
+    { [URL_A]: [503, 202] },
+    {},
+    {
+      backoffDelay: 'P36525D',
+      jitter: 1,
+    },
+  );
+  const delivery = deliverSubscription(options);
+  await channel.send([event('1')]);
+  await clock.advance(86_400_000);
+  expect(delivery.counts).toMatchObject({ retried: 1, failed: 0 });
+  expect(network.requests(URL_A)).toHaveLength(1);
+  await delivery.stop();
+});
+
+test.each([0.5, Number.POSITIVE_INFINITY, 1e15])(
+  'A decision to wait %d ms is no failure',
+  async (delayMs) => {
+    const { clock, channel, options } = await world({});
+    const decision = { kind: 'wait', delayMs } as const;
+    const result = {
+      number: 1,
+      outcome: 'retriable',
+      decision,
+      reply: 'none',
+      exchanges: [],
+    } as const;
+    const dispatcher = { ...options.dispatcher, attempt: async () => result };
+    const delivery = deliverSubscription({ ...options, dispatcher });
+    await channel.send([event('1')]);
+    await clock.advance(0.25);
+    expect(delivery.counts).toMatchObject({ waiting: 1, failed: 0 });
+    await delivery.stop();
+  },
+);
+
+test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])(
+  'A worker is not stopped with a grace of %d ms, and goes on',
+  async (graceMs) => {
+    const { clock, channel, options } = await world({ [URL_A]: [202] });
+    const delivery = deliverSubscription(options);
+    await expect(delivery.stop({ graceMs })).rejects.toBeInstanceOf(RangeError);
+    await channel.send([event('1')]);
+    await clock.advance(10);
+    expect(delivery.counts).toMatchObject({ delivered: 1 });
+    await delivery.stop();
+  },
+);

@@ -28,8 +28,11 @@ export const LEASE_DEFAULT_MS = 30_000;
 /** The longest lease: 12 hours in milliseconds. */
 export const LEASE_MAX_MS = 43_200_000;
 
-/** The longest delay of a nack: 30 days in milliseconds. */
-export const DELAY_MAX_MS = 2_592_000_000;
+/**
+ * The longest delay of a nack: 200 years in milliseconds, which is the longest that a delivery specification can ask for,
+ * jitter included.
+ */
+export const DELAY_MAX_MS = 6_311_520_000_000;
 
 /** Characters of a reason that are kept: 1,000. */
 export const REASON_MAX = 1_000;

@@ -14,7 +14,10 @@ export type Awaitable<T> = T | Promise<T>;
  */
 export interface ChannelStore {
   readonly capabilities: CapabilityManifest;
-  /** Longest time between two looks for events, for a store that others write to as well. Absent: it has one owner. */
+  /**
+   * Longest time between two looks for events, for a store that others write to as well: 1 to 3,600,000 milliseconds.
+   * Absent: it has one owner.
+   */
   readonly pollMs?: number;
   /**
    * Stores events for every subscription that there is: all of them for all of those, or none for any. An event that a

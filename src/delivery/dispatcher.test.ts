@@ -196,3 +196,27 @@ test('While nothing is sent to a reply destination that fails, the subscriber is
   // What was held back is no attempt.
   expect(result.attempts.map(({ number }) => number)).toEqual([1, 2]);
 });
+
+test.each([
+  { retry: Number.NaN },
+  { retry: -1 },
+  { backoffDelayMs: Number.NaN },
+  { backoffDelayMs: -1 },
+  { backoffMaxMs: Number.POSITIVE_INFINITY },
+  { retryAfterMaxMs: Number.NaN },
+  { timeoutMs: Number.NaN },
+  { timeoutMs: 0 },
+  { timeoutMs: Number.POSITIVE_INFINITY },
+  { jitter: 2 },
+])('A policy made by hand with %o sends nothing', async (part) => {
+  const { network, dispatcher } = world({ [subscriber]: [503] });
+  const policy = { ...parseDeliverySpec({}), ...part };
+  const [name = ''] = Object.keys(part);
+  const job = { subscriber, policy };
+  await expect(dispatcher.dispatch(event, job)).rejects.toThrow(RangeError);
+  await expect(dispatcher.attempt(event, job, 1)).rejects.toThrow(`policy.${name} is`);
+  const failure = { destination: subscriber };
+  const letter = dispatcher.deadLetter(event, { ...job, deadLetterSink }, failure);
+  await expect(letter).rejects.toThrow(`policy.${name} is`);
+  expect(network.requests(subscriber)).toEqual([]);
+});

@@ -9,6 +9,7 @@ import type {
   Failure,
 } from './attempt.ts';
 import { attemptOnce } from './attempt-once.ts';
+import { checkPolicy } from './check-policy.ts';
 import { sendableDeadLetter } from './dead-letter.ts';
 import { decide } from './decide.ts';
 import type { DestinationState } from './gate.ts';
@@ -189,9 +190,10 @@ async function bury(
   }
 }
 
-/** The job with its destinations checked, before anything is sent. */
+/** The job with its destinations and its numbers checked, before anything is sent. */
 function checkedJob({ parseDestination }: LegWorld, job: DeliveryJob): DeliveryJob {
   const { policy, reply, deadLetterSink = policy.deadLetterSink, announcesReplies } = job;
+  checkPolicy(policy);
   return {
     subscriber: parseDestination(job.subscriber),
     reply: reply === undefined ? undefined : parseDestination(reply),

@@ -216,6 +216,7 @@ test.each([
   [{ concurrencyMax: 0 }],
   [{ circuitFailureMax: Number.NaN }],
   [{ circuitOpenMs: -1 }],
+  [{ circuitOpenMs: Number.POSITIVE_INFINITY }],
   [{ goneMs: Number.NaN }],
 ])('%j is a mistake', (options) => {
   expect(() => gateOf(options)).toThrow(RangeError);

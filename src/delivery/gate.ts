@@ -22,9 +22,12 @@ export interface CongestionOptions {
   readonly concurrencyMax?: number | undefined;
   /** Failures in a row that open the circuit, 1 or more. Default: {@link CIRCUIT_FAILURE_MAX_DEFAULT}. */
   readonly circuitFailureMax?: number | undefined;
-  /** How long the circuit stays open, in milliseconds. Default: {@link CIRCUIT_OPEN_MS_DEFAULT}. */
+  /** How long the circuit stays open, in milliseconds, 0 or more. Default: {@link CIRCUIT_OPEN_MS_DEFAULT}. */
   readonly circuitOpenMs?: number | undefined;
-  /** How long nothing is sent after a 410, in milliseconds; 0: no time. Default: {@link GONE_MS_DEFAULT}. */
+  /**
+   * How long nothing is sent after a 410, in milliseconds; 0: no time; `Infinity`: never again. Default:
+   * {@link GONE_MS_DEFAULT}.
+   */
   readonly goneMs?: number | undefined;
 }
 
@@ -141,6 +144,11 @@ function limitsOf(options: CongestionOptions): Limits {
   }
   for (const [name, value] of Object.entries({ circuitOpenMs, goneMs })) {
     if (!(value >= 0)) throw new RangeError(`Cannot limit load: ${name} is ${value}, below 0`);
+  }
+  if (circuitOpenMs === Number.POSITIVE_INFINITY) {
+    throw new RangeError(
+      'Cannot limit load: circuitOpenMs is Infinity, and events would wait for ever',
+    );
   }
   return { concurrencyMax, circuitFailureMax, circuitOpenMs, goneMs };
 }

@@ -20,6 +20,7 @@ test('The subpath delivery has these names and no others', () => {
     'DELIVERY_ERRORS',
     'DESTINATION_LENGTH_MAX',
     'DRAIN_MS',
+    'DRAIN_MS_MAX',
     'DUPLICATES_REMEMBERED',
     'DUPLICATES_REMEMBERED_MAX',
     'DUPLICATES_REMEMBERED_MS',

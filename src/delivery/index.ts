@@ -46,7 +46,7 @@ export {
   RETRY_MAX,
   TIMEOUT_MS_DEFAULT,
 } from './policy.ts';
-export { createReceiver, DRAIN_MS } from './receiver.ts';
+export { createReceiver, DRAIN_MS, DRAIN_MS_MAX } from './receiver.ts';
 export { PROBLEM_BODY_SIZE_MAX_BYTES } from './receiver-answers.ts';
 export {
   type Authenticate,

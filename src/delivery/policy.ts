@@ -12,7 +12,7 @@ export type BackoffProfile = 'delivery-spec' | 'knative-docs' | 'knative-code';
 
 /** A delivery specification, checked and with its defaults: how one event is sent to one destination. */
 export interface DeliveryPolicy {
-  /** Retries after the first attempt, 0 or more. */
+  /** Retries after the first attempt, 0 or more; `Infinity`: until it is accepted or rejected. */
   readonly retry: number;
   readonly backoffPolicy: BackoffPolicy;
   /** Delay before the first retry, in milliseconds. */

@@ -108,8 +108,10 @@ export function createTraffic(limits: FullReceiverLimits, clock: Clock): Traffic
       if (state === 'open') state = 'draining';
       if (inFlight === 0) return true;
       const waited = new AbortController();
+      let isDone = () => undefined as void;
       const done = new Promise<boolean>((resolve) => {
-        waiting.add(() => resolve(true));
+        isDone = () => resolve(true);
+        waiting.add(isDone);
       });
       const late = clock.sleep(drainMs, waited.signal).then(
         () => inFlight === 0,
@@ -117,6 +119,7 @@ export function createTraffic(limits: FullReceiverLimits, clock: Clock): Traffic
       );
       const isDrained = await Promise.race([done, late]);
       waited.abort();
+      waiting.delete(isDone);
       return isDrained;
     },
     retire() {

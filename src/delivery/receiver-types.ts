@@ -106,7 +106,9 @@ export interface Receiver {
   /**
    * Shuts down: new deliveries are answered with 503, those in flight go on.
    *
-   * @returns Resolves with `true` when the last one is done, or with `false` after `drainMs` (default 30,000).
+   * @param options `drainMs`: 0 to 3,600,000 milliseconds. Default: 30,000.
+   * @returns Resolves with `true` when the last one is done, or with `false` after `drainMs`.
+   * @throws `RangeError` for a time out of its range; the receiver goes on.
    */
   close(options?: { readonly drainMs?: number }): Promise<boolean>;
   /** Answers everything with 410 from now on. */

@@ -332,3 +332,23 @@ test('close tells whether all was done in time, and can be called again', async 
   await receiver[Symbol.asyncDispose]();
   expect((await receiver.handle(delivery('2'))).status).toBe(503);
 });
+
+test.each([Number.NaN, -1, Number.POSITIVE_INFINITY, 0.5, 3_600_001])(
+  'A receiver is not closed with a time of %d ms, and goes on',
+  async (drainMs) => {
+    const clock = createVirtualClock();
+    const { open, onEvent } = waiting();
+    const receiver = createReceiver({ clock, onEvent });
+    const first = receiver.handle(delivery('1'));
+    await expect(receiver.close({ drainMs })).rejects.toThrow(
+      `Cannot close receiver: drainMs is ${drainMs}`,
+    );
+    expect(clock.sleeping).toBe(1);
+    open[0]?.();
+    expect((await first).status).toBe(202);
+    const second = receiver.handle(delivery('2'));
+    await clock.advance(0);
+    open[1]?.();
+    expect((await second).status).toBe(202);
+  },
+);

@@ -24,6 +24,9 @@ import { webhookAnswer } from './webhook.ts';
 /** How long `close` waits by default, in milliseconds. */
 export const DRAIN_MS = 30_000;
 
+/** The longest that `close` can be asked to wait, in milliseconds: one hour. */
+export const DRAIN_MS_MAX = 3_600_000;
+
 /**
  * Creates a recipient of events over HTTP: a function from requests to responses.
  *
@@ -71,12 +74,23 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     get inFlight() {
       return traffic.inFlight;
     },
-    close: async ({ drainMs = DRAIN_MS } = {}) => traffic.close(drainMs),
+    close: async ({ drainMs = DRAIN_MS } = {}) => {
+      checkDrain(drainMs);
+      return traffic.close(drainMs);
+    },
     retire: () => traffic.retire(),
     [Symbol.asyncDispose]: async () => {
       await traffic.close(DRAIN_MS);
     },
   };
+}
+
+/** @throws `RangeError` for what is no time to wait. */
+function checkDrain(drainMs: number): void {
+  if (Number.isInteger(drainMs) && drainMs >= 0 && drainMs <= DRAIN_MS_MAX) return;
+  throw new RangeError(
+    `Cannot close receiver: drainMs is ${String(drainMs)}, not a whole number from 0 to ${DRAIN_MS_MAX}`,
+  );
 }
 
 /** The answer to one request. Throws or rejects with what functions throw that the receiver was given. */

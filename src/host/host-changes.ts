@@ -1,4 +1,6 @@
 /** What changes a host: channels and subscriptions that come and go, its restart and its end. One after the other. */
+import { integerIn } from '../channels/arguments.ts';
+import { WAIT_MAX_MS } from '../channels/limits.ts';
 import type { ChannelSet } from './channel-set.ts';
 import type { Host } from './host-contract.ts';
 import { hostError } from './host-error.ts';
@@ -103,13 +105,11 @@ function lifeOf(set: ChannelSet) {
       state = 'restarting';
       await turns(startAgain);
     },
-    close: async ({
-      drainMs = DRAIN_MS_DEFAULT,
-    }: {
-      readonly drainMs?: number | undefined;
-    } = {}) => {
+    close: async ({ drainMs }: { readonly drainMs?: number | undefined } = {}) => {
+      const range = { min: 0, max: WAIT_MAX_MS, default: DRAIN_MS_DEFAULT };
+      const forMs = integerIn('drainMs', drainMs, range);
       state = 'closed';
-      closing ??= end(drainMs);
+      closing ??= end(forMs);
       await closing;
     },
   };

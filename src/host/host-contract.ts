@@ -46,7 +46,8 @@ export interface Host {
   /**
    * Takes no more events, delivers what it has until the time is up, and ends.
    *
-   * @param options `drainMs`: milliseconds, default 10,000.
+   * @param options `drainMs`: 0 to 3,600,000 milliseconds. Default: 10,000.
+   * @throws `RangeError` for a time out of its range; the host goes on.
    */
   close(options?: { readonly drainMs?: number | undefined }): Promise<void>;
 }

@@ -125,3 +125,37 @@ test('host: closing takes no longer than it was given, whatever still comes in',
   await clock.run(host.close({ drainMs: 4_000 }));
   expect(clock.now() - startedAt).toBe(4_000);
 });
+
+test.each([Number.NaN, -1, Number.POSITIVE_INFINITY, 0.5, 3_600_001])(
+  'host: is not closed with a time of %d ms, and goes on',
+  async (drainMs) => {
+    const { clock, host, network } = await world();
+    await host.createChannel({ name: 'orders' });
+    await host.createSubscription('orders', { subscriber, delivery: { backoffDelay: 'PT1S' } });
+    await expect(host.close({ drainMs })).rejects.toThrow(`Cannot use drainMs: ${drainMs}`);
+    expect(await send(host, 'orders', 'A')).toBe(202);
+    await clock.advance(1_000);
+    expect(network.requests(subscriber.uri).map(({ status }) => status)).toEqual([503, 202]);
+    await host.close();
+  },
+);
+
+test('host: a number of channels that is none is a mistake', async () => {
+  for (const channelsMax of [0, -1, 0.5, Number.NaN]) {
+    await expect(world({ channelsMax })).rejects.toThrow(RangeError);
+  }
+});
+
+test('host: closing takes fractions of a millisecond, as some clocks count them', async () => {
+  const clock = createVirtualClock(0.25);
+  const { host, network } = await world({ clock });
+  await host.createChannel({ name: 'orders' });
+  network.script(subscriber.uri, [503]);
+  await host.createSubscription('orders', { subscriber });
+  const events = { read: () => clock.sleep(0.5).then(() => undefined), cancel: () => undefined };
+  const { headers } = encodeEvent(createEvent({ id: 'B', source: '/s', type: 't' }));
+  const path = '/channels/orders';
+  const late = host.receiverAt(path)?.handle({ method: 'POST', url: path, headers, body: events });
+  await clock.run(host.close({ drainMs: 1_000 }));
+  expect((await late)?.status).toBe(408);
+});

@@ -1,3 +1,4 @@
+import { integerIn } from '../channels/arguments.ts';
 import { CAPABILITY_NAMES } from '../channels/capabilities.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { createDispatcher } from '../delivery/dispatcher.ts';
@@ -44,7 +45,7 @@ export interface HostOptions {
  *
  * @param options Store, transport and origin; clock, limits and an observer as needed.
  * @returns The host, when all kept channels are open.
- * @throws `EventDeliveryError` of the store when it cannot be opened.
+ * @throws `EventDeliveryError` of the store when it cannot be opened; `RangeError` for a limit that is none.
  * @see CHN-100
  * @example From an address to a subscriber, without a socket
  * ```ts
@@ -81,7 +82,9 @@ export interface HostOptions {
  * ```
  */
 export async function createHost(options: HostOptions): Promise<Host> {
-  const { store, random = Math.random, channelsMax = CHANNELS_MAX } = options;
+  const { store, random = Math.random } = options;
+  const most = { min: 1, max: Number.MAX_SAFE_INTEGER, default: CHANNELS_MAX };
+  const channelsMax = integerIn('channelsMax', options.channelsMax, most);
   const parts = partsOf(options);
   const set = createChannelSet({ store, parts, channelsMax, random });
   const { origin } = options;

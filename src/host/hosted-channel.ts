@@ -71,7 +71,8 @@ export function hostChannel(
       const endMs = parts.clock.now() + drainMs;
       await receiver.close({ drainMs });
       await channel.close({
-        drainMs: Math.max(endMs - parts.clock.now(), 0),
+        // Whole milliseconds, whatever the clock counts, and no more than were asked for when it was set back.
+        drainMs: Math.min(Math.max(Math.ceil(endMs - parts.clock.now()), 0), drainMs),
         onUndelivered: (left) => parts.tell(name, { kind: 'lost', left }),
       });
       await stopAll();
