@@ -16,6 +16,26 @@ const strings = (count: number): FunctionDefinition['parameters'] =>
   Array.from({ length: count }, () => 'String' as const);
 
 describe('createFunctions', () => {
+  test('there can be any number of them, and of arguments', () => {
+    const names = Array.from({ length: 100_000 }, (_, index) => {
+      return `F${index}`.replace(/[0-9]/g, (digit) => 'ABCDEFGHIJ'.charAt(Number(digit)));
+    });
+    const evaluate: FunctionDefinition['evaluate'] = (...values) => values.length;
+    const added = names.map((name) => define({ name, rest: 'String', evaluate }));
+    const functions = createFunctions(added);
+    const call = `${names.at(-1)}(${Array.from({ length: 20_000 }, () => 'id').join()})`;
+    expect(compile(call, { functions }).evaluate(event)).toMatchObject({
+      value: 20_000,
+      errors: [],
+    });
+  });
+
+  test('a name can be of any length, and is told from what is none', () => {
+    const name = 'A'.repeat(10_000_000);
+    expect(createFunctions([define({ name })]).has(name)).toBe(true);
+    expect(() => createFunctions([define({ name: `${name}1` })])).toThrow(TypeError);
+  });
+
   test('overloads differ in arity; a repeated parameter takes the rest', () => {
     const functions = createFunctions([
       define({ parameters: strings(1), evaluate: () => 1 }),

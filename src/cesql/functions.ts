@@ -50,10 +50,12 @@ export const PARAMETERS_MAX = 64;
  */
 export function createFunctions(definitions: readonly FunctionDefinition[] = []): Functions {
   const added = definitions.map(checked);
-  added.forEach((definition, index) => {
-    const others = [...BUILTIN_FUNCTIONS, ...added.slice(0, index)];
+  const known = byName(BUILTIN_FUNCTIONS);
+  for (const definition of added) {
+    const others = known.get(definition.name) ?? [];
     if (others.some((other) => isAmbiguous(definition, other))) refuse(definition);
-  });
+    known.set(definition.name, [...others, definition]);
+  }
   return registry([...BUILTIN_FUNCTIONS, ...added]);
 }
 
@@ -61,10 +63,7 @@ export function createFunctions(definitions: readonly FunctionDefinition[] = [])
 export const builtinFunctions: Functions = /* @__PURE__ */ registry(BUILTIN_FUNCTIONS);
 
 function registry(definitions: readonly FunctionDefinition[]): Functions {
-  const table = new Map<string, FunctionDefinition[]>();
-  for (const definition of definitions) {
-    table.set(definition.name, [...(table.get(definition.name) ?? []), definition]);
-  }
+  const table = byName(definitions);
   return {
     definitions,
     has: (name) => table.has(name.toUpperCase()),
@@ -75,9 +74,18 @@ function registry(definitions: readonly FunctionDefinition[]): Functions {
   };
 }
 
+/** The functions of each name. */
+function byName(definitions: readonly FunctionDefinition[]): Map<string, FunctionDefinition[]> {
+  const table = new Map<string, FunctionDefinition[]>();
+  for (const definition of definitions) {
+    table.set(definition.name, [...(table.get(definition.name) ?? []), definition]);
+  }
+  return table;
+}
+
 function checked(definition: FunctionDefinition): FunctionDefinition {
   const { name, parameters, rest, returns, evaluate } = definition;
-  if (typeof name !== 'string' || !/^[A-Za-z][A-Za-z_]*$/.test(name)) {
+  if (typeof name !== 'string' || !isFunctionName(name)) {
     throw new TypeError(`Cannot add function: name "${name}" is not letters and "_"`);
   }
   const isList = Array.isArray(parameters) && parameters.length <= PARAMETERS_MAX;
@@ -95,6 +103,11 @@ function checked(definition: FunctionDefinition): FunctionDefinition {
     name: name.toUpperCase(),
     parameters: [...parameters],
   };
+}
+
+/** By a search, which takes no memory however long the name is. */
+function isFunctionName(name: string): boolean {
+  return /^[A-Za-z]/.test(name) && !/[^A-Za-z_]/.test(name);
 }
 
 // SQL-101: a repeated parameter needs more parameters before it than any other function of the name.

@@ -35,12 +35,13 @@ export class EventDraft {
   }
 
   addAttribute(name: string, value: unknown): void {
-    if (this.#isOver()) {
+    const size = name.length + 4 + (typeof value === 'string' ? value.length + 2 : 1);
+    // One that is too large alone is not looked at either: that would cost its size again.
+    if (this.#isOver() || this.#budget?.spend(size) === false) {
       this.#passedOver ??= new Set();
       this.#passedOver.add(name);
       return;
     }
-    this.#budget?.spend(name.length + 4 + (typeof value === 'string' ? value.length + 2 : 1));
     this.#attributeCount += 1;
     if (this.#attributeCount > ATTRIBUTE_COUNT_MAX) {
       this.#problems.add(this.#parent, TOO_MANY_ATTRIBUTES);

@@ -92,8 +92,8 @@ function copyArray(value: readonly unknown[], pointer: string, copying: Copying)
   const { length } = value;
   for (let index = 0; index < length; index += 1) {
     if (copying.problems.isFull() || copying.budget.isSpent()) break;
-    const place = pointerTo(pointer, index);
-    copy.push(copyValue(readMember(value, index, place, copying.problems), place, copying));
+    const member = readMember(value, index, pointer, copying.problems);
+    copy.push(copyValue(member, pointerTo(pointer, index), copying));
   }
   return copy;
 }
@@ -109,7 +109,7 @@ function copyRecord(value: object, pointer: string, copying: Copying): object {
   for (const key of Object.keys(value)) {
     if (copying.problems.isFull() || !copying.budget.spend(key.length + 3)) break;
     const place = pointerTo(pointer, key);
-    const member = readMember(value, key, place, copying.problems);
+    const member = readMember(value, key, pointer, copying.problems);
     if (member === undefined) continue;
     // Defined, not assigned: `__proto__` is a member like any other here.
     Object.defineProperty(copy, key, {
@@ -126,13 +126,13 @@ function copyRecord(value: object, pointer: string, copying: Copying): object {
 export function readMember(
   value: object,
   key: string | number,
-  pointer: string,
+  parent: string,
   problems: ProblemList,
 ): unknown {
   try {
     return Reflect.get(value, key);
   } catch {
-    problems.add(pointer, UNREADABLE);
+    problems.add(pointerTo(parent, key), UNREADABLE);
     return undefined;
   }
 }

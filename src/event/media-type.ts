@@ -93,16 +93,29 @@ function readParameter(text: string, start: number): Parameter | undefined {
 }
 
 function readQuoted(text: string, start: number, name: string): Parameter | undefined {
-  let value = '';
   for (let index = start; index < text.length; index += 1) {
-    if (text[index] === '"') return { name, value, end: index + 1 };
+    if (text[index] === '"') {
+      return { name, value: unescaped(text.slice(start, index)), end: index + 1 };
+    }
     if (text[index] === '\\') index += 1;
     const code = text.charCodeAt(index);
     // NaN, past the end of the text, fails the comparison as well.
     if (!(code === 9 || (code >= 32 && code <= 126))) return undefined;
-    value += text[index];
   }
   return undefined;
+}
+
+/** The inside of a quoted string, which is ASCII; not by joining characters, which take thirty bytes each. */
+function unescaped(text: string): string {
+  if (!text.includes('\\')) return text;
+  const bytes = new Uint8Array(text.length);
+  let size = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    if (text[index] === '\\') index += 1;
+    bytes[size] = text.charCodeAt(index);
+    size += 1;
+  }
+  return new TextDecoder().decode(bytes.subarray(0, size));
 }
 
 function tokenEnd(text: string, start: number): number {

@@ -128,12 +128,16 @@ function isPort(text: string, start: number): boolean {
 
 function isIpLiteral(text: string): boolean {
   if (isIpFuture(text)) return true;
+  if (text.length > IPV6_LENGTH_MAX) return false;
   const [head, tail] = cut(text, '::');
   if (tail === undefined) return groupCount(head, true) === 8;
   const headCount = head === '' ? 0 : groupCount(head, false);
   const tailCount = tail === '' ? 0 : groupCount(tail, true);
   return headCount + tailCount <= 7;
 }
+
+/** Eight groups of four digits, the last two as an IPv4 address: what is longer is not taken apart. */
+const IPV6_LENGTH_MAX = 45;
 
 /** `v`, a version of hex digits, a dot, an address. */
 function isIpFuture(text: string): boolean {

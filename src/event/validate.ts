@@ -7,7 +7,7 @@ import { eventBudget, readMember, TOO_LARGE, UNREADABLE } from './json-value.ts'
 import { admit, provenanceOf } from './known-events.ts';
 import { ATTRIBUTE_COUNT_MAX, EVENT_SIZE_MAX_BYTES } from './limits.ts';
 import type { Fault, ProblemList } from './problem-list.ts';
-import { pointerTo, problemList } from './problem-list.ts';
+import { problemList } from './problem-list.ts';
 import { utf8Length } from './utf8.ts';
 
 /** The members of something that claims to be an event; unset ones are left out. */
@@ -71,9 +71,7 @@ function readMembers(value: unknown, problems: ProblemList): Members | undefined
       problems.add('', TOO_MANY_ATTRIBUTES);
       return undefined;
     }
-    const members = names.map((name) => {
-      return [name, readMember(value, name, pointerTo('', name), problems)] as const;
-    });
+    const members = names.map((name) => [name, readMember(value, name, '', problems)] as const);
     return new Map(members.filter(([name, member]) => isSet(name, member)));
   } catch {
     // A proxy that refuses even to name its members.
