@@ -8,7 +8,7 @@ export const CLEAN_COUNT_MAX = 10_000;
 /**
  * Removes records that were sent long ago, oldest first. What is pending or dead is never touched.
  *
- * Relays call it by themselves when they keep what they have sent.
+ * Relays call it by themselves when they keep what they have sent. It looks at nothing that is too young, however much.
  *
  * @param tx Transaction, or connection.
  * @param options `olderThanMs`: milliseconds since it was sent; `schema`.
@@ -36,7 +36,7 @@ export async function cleanSentTx(
     `with gone as (
   delete from ${outbox} where seq = any (array(
     select seq from ${outbox}
-    where state = 'sent' and sent_at <= clock_timestamp() - $1 * interval '1 millisecond'
+    where state = 'sent' and sent_at <= statement_timestamp() - $1 * interval '1 millisecond'
     order by sent_at limit ${CLEAN_COUNT_MAX}
   )) and state = 'sent' returning 1
 )

@@ -114,7 +114,7 @@ export async function cleanInboxTx(
   const { rows } = await tx.query(
     `with gone as (
   delete from ${schemaName(options.schema)}.inbox
-  where seen_at <= clock_timestamp() - $1 * interval '1 millisecond' returning 1
+  where seen_at <= statement_timestamp() - $1 * interval '1 millisecond' returning 1
 )
 select count(*)::int as n from gone`,
     [olderThanMs],
