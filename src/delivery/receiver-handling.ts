@@ -53,8 +53,10 @@ export function handleMessage(
   parts: ReceiverParts,
 ): ReceiverResponse | Promise<ReceiverResponse> {
   const { events } = message;
+  // An empty batch (DLV-182).
+  if (events.length === 0) return accepted(parts.profile);
   const claim = parts.duplicates.claim(events);
-  const isKnown = claim.fresh.length === 0 && events.length > 0;
+  const isKnown = claim.fresh.length === 0;
   const settled = (response: ReceiverResponse) => {
     // A reply can get lost on its way: whoever asks again gets it again.
     claim.settle(response.status < 300 && response.status !== 200);

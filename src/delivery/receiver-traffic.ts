@@ -108,7 +108,7 @@ export function createTraffic(limits: FullReceiverLimits, clock: Clock): Traffic
       if (state === 'open') state = 'draining';
       if (inFlight === 0) return true;
       const waited = new AbortController();
-      let isDone = () => undefined as void;
+      let isDone: () => void = () => undefined;
       const done = new Promise<boolean>((resolve) => {
         isDone = () => resolve(true);
         waiting.add(isDone);

@@ -64,7 +64,7 @@ export type OnEvent =
       context: DeliveryContext,
     ) => CloudEvent | undefined | Promise<CloudEvent | undefined>);
 
-/** Handles the events of one delivery, all or none. */
+/** Handles the events of one delivery, all or none; there is at least one. */
 export type OnEvents = (
   events: readonly CloudEvent[],
   context: DeliveryContext,

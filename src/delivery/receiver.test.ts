@@ -58,8 +58,24 @@ test('A handler of batches alone gets single events as well', async () => {
   expect(await receiver.handle(post(encodeEvents([event('2'), event('3')])))).toMatchObject({
     status: 202,
   });
-  expect(await receiver.handle(post(encodeEvents([])))).toMatchObject({ status: 202 });
-  expect(seen).toEqual([['1'], ['2', '3'], []]);
+  expect(seen).toEqual([['1'], ['2', '3']]);
+});
+
+test('An empty batch is accepted as the profile says, and nobody is called (DLV-182)', async () => {
+  const onEvents = () => {
+    throw new Error('There is nothing to handle');
+  };
+  for (const [profile, status] of [
+    ['knative', 202],
+    ['webhook', 204],
+  ] as const) {
+    for (const duplicates of [undefined, true] as const) {
+      const receiver = createReceiver({ profile, duplicates, onEvent: onEvents, onEvents });
+      expect((await receiver.handle(post(encodeEvents([])))).status).toBe(status);
+    }
+  }
+  const single = createReceiver({ onEvent: nothing });
+  expect((await single.handle(post(encodeEvents([])))).status).toBe(400);
 });
 
 test('A handler that throws at once, or anything at all, gives 503', async () => {

@@ -1,10 +1,12 @@
 /** Checks of requests to the address of a channel, made from `cases/system-requests.yaml`. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import type { CloudEvent } from '../../event/cloud-event.ts';
+import { encodeEvents } from '../../http/encode.ts';
 import type { SystemRequest } from '../adapter-system.ts';
-import { type Check, CheckFailure } from '../check.ts';
+import { type Check, CheckFailure, NotClaimed } from '../check.ts';
 import { eventsOf, type Lab } from '../lab.ts';
-import { systemCheck } from './system-check.ts';
+import { expectSame, expectThat, systemCheck } from './system-check.ts';
 
 interface RequestCase {
   readonly id: string;
@@ -32,9 +34,40 @@ const BINARY: readonly (readonly [string, string])[] = [
 ];
 
 /** Every check of what the ingress answers. */
-export const systemRequestChecks: readonly Check[] = cases.map((one) => {
-  return systemCheck({ id: one.id, title: one.title, run: (lab) => expectCase(lab, one) });
-});
+export const systemRequestChecks: readonly Check[] = [
+  ...cases.map((one) => {
+    return systemCheck({ id: one.id, title: one.title, run: (lab) => expectCase(lab, one) });
+  }),
+  systemCheck({
+    id: 'CHN-146/empty',
+    title: 'An empty batch is accepted, and nothing delivered for it',
+    run: expectEmptyBatch,
+  }),
+];
+
+async function expectEmptyBatch(lab: Lab): Promise<void> {
+  const [recipient, channel] = [await lab.recipient(), await lab.channel()];
+  await lab.subscribe(channel, recipient);
+  const post = async (events: readonly CloudEvent[]) => {
+    const { headers, body } = encodeEvents(events);
+    const request = {
+      method: 'POST',
+      url: channel.address,
+      headers: Object.entries(headers),
+      body,
+    };
+    return (await lab.exchange(request)).status;
+  };
+  const isTaken = (status: number) => status >= 200 && status < 300;
+  const first = lab.event();
+  if (!isTaken(await post([first]))) throw new NotClaimed('The address accepts no batches');
+  await lab.arrived(recipient, first);
+  const status = await post([]);
+  expectThat(isTaken(status), 'An empty batch was not accepted', 'a status 2xx', status);
+  await lab.quiet(channel, recipient);
+  // The first event and the sentinel.
+  expectSame('Something was delivered for an empty batch', recipient.requests().length, 2);
+}
 
 async function expectCase(lab: Lab, one: RequestCase): Promise<void> {
   const recipient = await lab.recipient();

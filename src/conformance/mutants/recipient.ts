@@ -1,7 +1,11 @@
 /** The reference runtime's receiver, broken on purpose, one clause each. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HANDLER_SECRET, type RecipientAnswer } from '../adapter-recipient.ts';
+import {
+  HANDLER_SECRET,
+  type RecipientAnswer,
+  type RecipientRequest,
+} from '../adapter-recipient.ts';
 import type { Mutant } from '../check.ts';
 import { accessMutants } from './recipient-access.ts';
 import { limitMutants } from './recipient-limits.ts';
@@ -323,6 +327,27 @@ const batchMutants: readonly Mutant[] = [
   }),
 ];
 
+/** What goes wrong with a batch without events alone. */
+const emptyBatchMutants: readonly Mutant[] = [
+  mutant('DLV-182/refused', 'It refuses an empty batch.', {
+    ...answering((answer, request) => (isEmptyBatch(request) ? withStatus(answer, 400) : answer)),
+  }),
+  mutant('DLV-182/handled', 'It calls its handler with an empty batch.', {
+    ...changing(({ request, handled }) => {
+      const text = '[{"specversion":"1.0","id":"none","source":"/none","type":"none"}]';
+      const body = Buffer.from(text);
+      return {
+        request: (one) => request(isEmptyBatch(one) ? { ...one, body } : one),
+        handled: () => handled().filter((id) => id !== 'none'),
+      };
+    }),
+  }),
+];
+
+function isEmptyBatch({ body }: RecipientRequest): boolean {
+  return body !== 'endless' && new TextDecoder().decode(body) === '[]';
+}
+
 /** Servers without this one limit. */
 const connectionMutants: readonly Mutant[] = [
   unlimited('DLV-099/no-limit', 'It waits for ever for headers and bodies.', 0, 0),
@@ -363,5 +388,6 @@ export const recipientMutants: readonly Mutant[] = [
   ...batchMutants,
   ...limitMutants,
   ...accessMutants,
+  ...emptyBatchMutants,
   ...connectionMutants,
 ];

@@ -1,4 +1,5 @@
 /** The reference host, broken on purpose, one clause each. */
+import type { ReceiverRequest } from '../../delivery/receiver-types.ts';
 import type { TransportRequest } from '../../delivery/transport.ts';
 import type { Mutant } from '../check.ts';
 import type { SystemParts } from '../reference-system.ts';
@@ -84,6 +85,19 @@ export const systemMutants: readonly Mutant[] = [
       headerOf(request, 'ce-1st') === '' ? answer : { ...answer, status: 400 },
     ),
   ),
+  systemMutant(
+    'CHN-146/refused',
+    'An empty batch is refused.',
+    answering((answer, request) => (isEmptyBatch(request) ? { ...answer, status: 400 } : answer)),
+  ),
+  systemMutant(
+    'CHN-146/delivered',
+    'An empty batch is delivered as an event.',
+    asking((request) => {
+      const event = { specversion: '1.0', id: 'none', source: '/none', type: 'batch.empty' };
+      return isEmptyBatch(request) ? { ...request, body: bytesOfJson([event]) } : request;
+    }),
+  ),
   systemMutant('CHN-110/late', 'A subscription begins after its first event.', skippingFirst()),
   systemMutant('CHN-111/one-delivery', 'One subscriber gets each event once.', onceForAll()),
   ...dataMutants(),
@@ -166,6 +180,10 @@ function without(name: string) {
     const { [name]: _, ...rest } = status;
     return rest;
   };
+}
+
+function isEmptyBatch(request: ReceiverRequest): boolean {
+  return isIngress(request) && new TextDecoder().decode(bytesOf(request)) === '[]';
 }
 
 function headerOf(request: { readonly headers: unknown }, name: string): string {
