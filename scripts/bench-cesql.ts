@@ -1,20 +1,23 @@
 /**
  * Compares the expressions of `src/cesql` with the same predicates written by hand.
  *
- *     npm run bench:cesql -- [--quick] [--json] [--write]
+ *     npm run bench:cesql -- [--quick] [--json] [--record]
  *
- * `--write` puts the table into docs/reference/cesql-speed.md.
+ * `--record` keeps the figures, for docs/reference/cesql-speed.md.
  *
  * Every round runs every function once, in turn, so that a slow moment of the machine meets all of
  * them; a cell is the median of its rounds. Only ratios within one run are worth comparing.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { arch, cpus, platform } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { compile } from '../src/cesql/expression.ts';
 import type { CloudEvent } from '../src/event/cloud-event.ts';
 import { BENCH_CASES, benchEvents } from './bench-cesql-cases.ts';
+import { MEASURED_BLOCKS } from './measured-blocks.ts';
+import { recordRun } from './measured-pages.ts';
+import { commandLine, type Figure, isMet, recordOf, recordText } from './measured-record.ts';
+import { aimText, shown } from './measured-table.ts';
+import { scriptArguments } from './script-arguments.ts';
 
 /** Geometric mean that `test()` may take, as a multiple of the code written by hand. */
 const MAX_MEAN_RATIO = 1.5;
@@ -23,16 +26,22 @@ const MAX_RATIO = 6;
 /** Geometric mean of the time to compile, in nanoseconds, on the machine of the published table. */
 const MAX_MEAN_COMPILE_NS = 1500;
 
+const flags = {
+  quick: { type: 'boolean' },
+  json: { type: 'boolean' },
+  record: { type: 'boolean' },
+} as const;
+const { quick, json, record } = scriptArguments(import.meta.url, flags).values;
+
 // tsx wraps each closure to keep its name, which more than doubles the time of making one. Without
 // the types, and nothing else changed, the code runs as it is published.
 if (process.execArgv.some((argument) => argument.includes('tsx'))) {
   const self = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  const flags = ['--import', 'ts-blank-space/register'];
-  const { status } = spawnSync(process.execPath, [...flags, ...self], { stdio: 'inherit' });
+  const loader = ['--import', 'ts-blank-space/register'];
+  const { status } = spawnSync(process.execPath, [...loader, ...self], { stdio: 'inherit' });
   process.exit(status ?? 1);
 }
 
-const quick = process.argv.includes('--quick');
 const ROUNDS = quick ? 5 : 25;
 const CALLS = quick ? 50_000 : 200_000;
 const COMPILES = quick ? 200 : 2_000;
@@ -123,52 +132,46 @@ const rows: Row[] = contestants.map(({ name, matches, runs }) => {
   ];
   return { name, matches, byHandNs, testNs, evaluateNs, compileNs, ratio: testNs / byHandNs };
 });
-const mean = {
-  ratio: geometricMean(rows.map(({ ratio }) => ratio)),
-  compileNs: geometricMean(rows.map(({ compileNs }) => compileNs)),
-  worst: Math.max(...rows.map(({ ratio }) => ratio)),
-};
-const machine = `${cpus()[0]?.model ?? 'unknown'}, ${platform()} ${arch()}, Node ${process.version}`;
-
-const date = new Date().toISOString();
-
-function table(): string {
-  const lines = rows.map(({ name, matches, byHandNs, testNs, ratio, evaluateNs, compileNs }) => {
-    const cells = [byHandNs.toFixed(1), testNs.toFixed(1), ratio.toFixed(2), evaluateNs.toFixed(0)];
-    return `| ${name} | ${matches} | ${cells.join(' | ')} | ${compileNs.toFixed(0)} |`;
-  });
-  return [
-    '| expression | matches | by hand | test() | ratio | evaluate() | compile |',
-    '| --- | --: | --: | --: | --: | --: | --: |',
-    ...lines,
-    `| geometric mean | | | | ${mean.ratio.toFixed(2)} | | ${mean.compileNs.toFixed(0)} |`,
-  ].join('\n');
-}
-
-if (process.argv.includes('--json')) {
-  console.log(JSON.stringify({ machine, date, rows, mean }, undefined, 2));
-} else {
-  console.log(`${machine}; nanoseconds, median of ${ROUNDS} rounds (checksum ${sink})\n`);
-  console.log(table());
-}
-if (process.argv.includes('--write')) {
-  const page = fileURLToPath(new URL('../docs/reference/cesql-speed.md', import.meta.url));
-  const measured = `Measured on ${date.slice(0, 10)}: ${machine}, ${cpus().length} cores. Nanoseconds a call, median of ${ROUNDS} rounds.`;
-  const written = readFileSync(page, 'utf8').replace(
-    /(<!-- table: [^>]*-->)[\s\S]*?(<!-- end of table -->)/,
-    (_, start: string, end: string) => `${start}\n\n${measured}\n\n${table()}\n\n${end}`,
-  );
-  writeFileSync(page, written);
-}
-
-const failed = [
-  ...(mean.ratio > MAX_MEAN_RATIO
-    ? [`mean ratio ${mean.ratio.toFixed(2)} > ${MAX_MEAN_RATIO}`]
-    : []),
-  ...(mean.worst > MAX_RATIO ? [`worst ratio ${mean.worst.toFixed(2)} > ${MAX_RATIO}`] : []),
-  ...(mean.compileNs > MAX_MEAN_COMPILE_NS
-    ? [`mean compile ${mean.compileNs.toFixed(0)} ns > ${MAX_MEAN_COMPILE_NS} ns`]
-    : []),
+const ratios = rows.map(({ ratio }) => ratio);
+const figures: readonly Figure[] = [
+  ...rows.flatMap(({ name, matches, byHandNs, testNs, ratio, evaluateNs, compileNs }) => [
+    { name: `${name}: matches`, value: matches, unit: 'events' },
+    { name: `${name}: by hand`, value: byHandNs, unit: 'ns' },
+    { name: `${name}: test()`, value: testNs, unit: 'ns' },
+    { name: `${name}: test()`, value: ratio, unit: 'times', atMost: MAX_RATIO },
+    { name: `${name}: evaluate()`, value: evaluateNs, unit: 'ns' },
+    { name: `${name}: compile`, value: compileNs, unit: 'ns' },
+  ]),
+  {
+    name: 'geometric mean: test()',
+    value: geometricMean(ratios),
+    unit: 'times',
+    atMost: MAX_MEAN_RATIO,
+  },
+  {
+    name: 'geometric mean: compile',
+    value: geometricMean(rows.map(({ compileNs }) => compileNs)),
+    unit: 'ns',
+    atMost: MAX_MEAN_COMPILE_NS,
+  },
 ];
-for (const failure of failed) console.error(`Too slow: ${failure}`);
-process.exitCode = failed.length > 0 ? 1 : 0;
+const run = {
+  command: commandLine('bench:cesql'),
+  remarks: [`Nanoseconds a call, median of ${ROUNDS} rounds.`],
+  figures,
+};
+
+if (json) console.log(recordText(recordOf(run)));
+else {
+  console.log(`${MEASURED_BLOCKS['cesql expressions'](recordOf(run))}\n`);
+  console.log(`(checksum ${sink})`);
+}
+if (record) recordRun('cesql', run);
+
+for (const figure of figures) {
+  if (isMet(figure) !== false) continue;
+  console.error(
+    `Too slow: ${figure.name}, ${shown(figure.value)} ${figure.unit}: ${aimText(figure)}`,
+  );
+  process.exitCode = 1;
+}

@@ -1,7 +1,7 @@
 /**
  * Compares the dispatcher with bare undici doing the same POST: rate, and memory for each request in flight.
  *
- *     tsx scripts/bench-delivery-dispatch.ts [--quick]
+ *     npm run bench:delivery -- --only dispatching
  *
  * Both encode the same event, post it and read the answer. Bare undici does no more than that: no timeout but the
  * agent's own, no signal, no retries, no limits. The dispatcher does all of it, with a timeout of a minute for each
@@ -22,6 +22,7 @@ import { parseDeliverySpec } from '../src/delivery/parse-spec.ts';
 import { createEvent } from '../src/event/create.ts';
 import { encodeEvent } from '../src/http/encode.ts';
 import { createUndiciTransport } from '../src/node/undici-transport.ts';
+import type { Figure } from './measured-record.ts';
 
 /** What one sender did. */
 export interface DispatchFigures {
@@ -45,6 +46,35 @@ export interface DispatchBench {
 export const DISPATCH_RATE_RATIO_MIN = 0.8;
 /** Largest ratio of the memory that is meant. */
 export const DISPATCH_MEMORY_RATIO_MAX = 1.5;
+
+/** The figures of a comparison, as they are recorded. */
+export function dispatchFigures(bench: DispatchBench): readonly Figure[] {
+  const { bare, dispatcher, rateRatio, memoryRatio } = bench;
+  return [
+    {
+      name: 'rate, as a part of bare undici',
+      value: rateRatio,
+      unit: 'times',
+      atLeast: DISPATCH_RATE_RATIO_MIN,
+    },
+    {
+      name: 'memory of a request under way, beside bare undici',
+      value: memoryRatio,
+      unit: 'times',
+      atMost: DISPATCH_MEMORY_RATIO_MAX,
+    },
+    ...Object.entries({ 'bare undici': bare, 'the dispatcher': dispatcher }).flatMap(
+      ([name, { requestsPerSecond, bytesPerRequestInFlight }]) => [
+        { name, value: requestsPerSecond, unit: 'requests/s' },
+        {
+          name: `${name}, memory`,
+          value: bytesPerRequestInFlight,
+          unit: 'bytes/request under way',
+        },
+      ],
+    ),
+  ];
+}
 
 const CONCURRENCY = 32;
 /** Requests that are under way when memory is measured. */
@@ -210,7 +240,4 @@ if (flag === '--serve') {
   process.on('disconnect', () => process.exit());
   if (name === 'recipient') recipient();
   else sender(name === 'bare' ? bareSender(url) : dispatcherSender(url));
-} else if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const bench = await benchDispatch(flag === '--quick' ? { rounds: 4, roundMs: 500 } : {});
-  console.log(bench);
 }

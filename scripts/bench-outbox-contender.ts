@@ -1,9 +1,7 @@
 /** What takes part in the comparison of relays, and how one of them is run without ever waiting for ever. */
 import type pg from 'pg';
 import type { FixtureServer } from '../src/outbox/postgres/fixture-server.ts';
-
-/** Sort of a relay: asks the table, or reads the log. */
-export type RelayKind = 'polling' | 'log';
+import type { RelayKind } from './bench-outbox-names.ts';
 
 /** One relay with its settings. */
 export interface Contender {

@@ -15,6 +15,7 @@ import { enqueueAndCommit } from '../src/outbox/postgres/enqueue-and-commit.ts';
 import type { FixtureServer } from '../src/outbox/postgres/fixture-server.ts';
 import { quantile } from './bench-outbox-contender.ts';
 import { startDelay } from './bench-outbox-delay.ts';
+import { ENQUEUE_VARIANTS } from './bench-outbox-names.ts';
 import { openPeerStorage } from './bench-outbox-peer.ts';
 
 /** What one variant costs. */
@@ -27,16 +28,6 @@ export interface EnqueueCost {
   /** The same as a part of the caller's own transaction. */
   readonly addedPercent: number;
 }
-
-/** Names of the variants that the aims are about. */
-export const ENQUEUE_VARIANTS = {
-  own: 'the transaction of the caller',
-  nothing: 'with a statement that does nothing (select 1)',
-  enqueue: 'with enqueueTx',
-  enqueueAndCommit: 'with enqueueAndCommit',
-  notify: 'with enqueueTx and notify',
-  peer: 'with pg-transactional-outbox',
-} as const;
 
 /** Turns that are not counted: statements are parsed, pages are read. */
 const WARM_UP = 50;

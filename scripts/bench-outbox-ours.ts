@@ -8,22 +8,14 @@ import { createLogOutboxRelay } from '../src/outbox/postgres/log-outbox-relay.ts
 import { createLogSlot, dropLogSlot } from '../src/outbox/postgres/log-slot.ts';
 import { createOutboxRelay } from '../src/outbox/postgres/outbox-relay.ts';
 import { pgDatabase } from '../src/outbox/postgres/pg-database.ts';
-import type { Arena, Contender, RelayKind, Running } from './bench-outbox-contender.ts';
-
-/** How one of our relays is run. */
-export interface OurOptions {
-  readonly kind: RelayKind;
-  /** Whether the destination takes many events at once; otherwise one by one, of each key in order. */
-  readonly takesBatches: boolean;
-  /** Whether writers send the hint that wakes relays. */
-  readonly notify?: boolean;
-}
+import type { Arena, Contender, Running } from './bench-outbox-contender.ts';
+import { type OurOptions, ourName, type RelayKind } from './bench-outbox-names.ts';
 
 /** One of our relays; order of each key is kept, as always. */
-export function ours({ kind, takesBatches, notify = false }: OurOptions): Contender {
-  const how = `${takesBatches ? 'batches' : 'one by one'}${notify ? ', with NOTIFY' : ''}`;
+export function ours(options: OurOptions): Contender {
+  const { kind, takesBatches, notify = false } = options;
   return {
-    name: `ours, ${kind}, ${how}`,
+    name: ourName(options),
     kind,
     isOurs: true,
     async open(server: FixtureServer): Promise<Arena> {

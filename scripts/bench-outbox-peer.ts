@@ -6,6 +6,7 @@
  * nothing but count, as ours does.
  */
 import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
 import type { ClientConfig } from 'pg';
 import {
   createReplicationMultiConcurrencyController,
@@ -18,18 +19,17 @@ import {
 } from 'pg-transactional-outbox';
 import type { CloudEvent } from '../src/event/cloud-event.ts';
 import { type FixtureServer, withClient } from '../src/outbox/postgres/fixture-server.ts';
-import type { Arena, Contender, RelayKind, Running } from './bench-outbox-contender.ts';
+import type { Arena, Contender, Running } from './bench-outbox-contender.ts';
+import { type PeerOptions, peerName, type RelayKind } from './bench-outbox-names.ts';
 import { fillBy } from './bench-outbox-ours.ts';
-
-/** How the other library is run. */
-export interface PeerOptions {
-  readonly kind: RelayKind;
-  /** Whether messages of one key are handled one after the other, as ours always are; otherwise in any order. */
-  readonly isOrdered: boolean;
-}
 
 /** Messages under way at once, and connections for them. */
 const CONCURRENCY = 20;
+
+/** Version of the other library that is installed. */
+export const PEER_VERSION = (
+  createRequire(import.meta.url)('pg-transactional-outbox/package.json') as { version: string }
+).version;
 
 const SCHEMA = 'peer';
 const NEXT_MESSAGES = 'next_outbox_messages';
@@ -48,9 +48,10 @@ const SETTINGS = {
 };
 
 /** The other library, with one sort of relay. */
-export function peer({ kind, isOrdered }: PeerOptions): Contender {
+export function peer(options: PeerOptions): Contender {
+  const { kind, isOrdered } = options;
   return {
-    name: `pg-transactional-outbox, ${kind}, ${isOrdered ? 'ordered by key' : 'in any order'}`,
+    name: peerName(options),
     kind,
     isOurs: false,
     async open(server: FixtureServer): Promise<Arena> {

@@ -2,11 +2,24 @@
 import { startOutboxServer } from '../src/outbox/postgres/fixture-outbox.ts';
 import type { FixtureServer } from '../src/outbox/postgres/fixture-server.ts';
 import { backlogCosts } from './bench-outbox-backlog.ts';
-import { type Contender, quantile, type RelayKind } from './bench-outbox-contender.ts';
-import { ENQUEUE_VARIANTS, enqueueCosts } from './bench-outbox-enqueue.ts';
+import { type Contender, quantile } from './bench-outbox-contender.ts';
+import { enqueueCosts } from './bench-outbox-enqueue.ts';
+import {
+  BACKLOG_LENGTHS,
+  BACKLOG_WORK,
+  DISKS,
+  type Disk,
+  ENQUEUE_VARIANTS,
+  PLACES,
+  RELAY_SHAPES,
+  type RelayKind,
+} from './bench-outbox-names.ts';
 import { ours } from './bench-outbox-ours.ts';
 import { peer } from './bench-outbox-peer.ts';
 import { drainRates, fastest, latencies } from './bench-outbox-relays.ts';
+import { serverVersion } from './bench-server.ts';
+import { type Figure, isMet } from './measured-record.ts';
+import { aimText, shown } from './measured-table.ts';
 
 /** Least throughput, as a multiple of the other library's fastest. */
 export const THROUGHPUT_RATIO_MIN = 2;
@@ -14,17 +27,6 @@ export const THROUGHPUT_RATIO_MIN = 2;
 export const ENQUEUE_PERCENT_MAX = 15;
 /** Most that an event of the long backlog costs, as a multiple of one of the short. */
 export const BACKLOG_RATIO_MAX = 1.5;
-
-/** Milliseconds of a network between program and server, where one is imitated. */
-export const NETWORK_MS = 1;
-
-/** One figure; `isMet` where there is an aim. */
-export interface BenchLine {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly isMet?: boolean;
-}
 
 /** How much is measured. */
 export interface OutboxBenchOptions {
@@ -41,19 +43,22 @@ export interface OutboxBenchOptions {
 
 interface Report {
   head(text: string): void;
-  note(name: string, value: number, unit: string): void;
-  judge(
-    name: string,
-    value: number,
-    unit: string,
-    aim: { atLeast?: number; atMost?: number },
-  ): void;
+  /** A figure; with an aim it is judged. */
+  add(name: string, value: number, unit: string, aim?: Pick<Figure, 'atLeast' | 'atMost'>): void;
+}
+
+/** What one run gives. */
+export interface OutboxBenchRun {
+  readonly figures: readonly Figure[];
+  /** Version of the server, such as `18.4`. */
+  readonly server: string;
 }
 
 /** Starts a server, measures, and stops it. */
-export async function runOutboxBench(options: OutboxBenchOptions): Promise<readonly BenchLine[]> {
-  const lines: BenchLine[] = [];
-  const report = reportTo(lines, options.log);
+export async function runOutboxBench(options: OutboxBenchOptions): Promise<OutboxBenchRun> {
+  const figures: Figure[] = [];
+  const disk = options.isDurable ? DISKS.on : DISKS.off;
+  const report = reportTo(figures, disk, options.log);
   await using server = await startOutboxServer(
     options.isDurable ? { fsync: 'on', full_page_writes: 'on' } : {},
   );
@@ -62,18 +67,18 @@ export async function runOutboxBench(options: OutboxBenchOptions): Promise<reado
       ? '=== the server waits for the disk at every commit (fsync on)'
       : '=== the server does not wait for the disk (fsync off)',
   );
-  for (const delayMs of [0, NETWORK_MS]) await enqueue(server, options, report, delayMs);
+  for (const place of PLACES) await enqueue(server, options, report, place);
   await throughput(server, options, report);
   await latency(server, options, report);
   await backlog(server, options, report);
-  return lines;
+  return { figures, server: await serverVersion(server) };
 }
 
 async function enqueue(
   server: FixtureServer,
   options: OutboxBenchOptions,
   report: Report,
-  delayMs: number,
+  { delayMs, name: away }: (typeof PLACES)[number],
 ) {
   // A turn through the network takes many times as long, and varies less.
   const turns = delayMs === 0 ? options.turns : Math.ceil(options.turns / 5);
@@ -82,14 +87,14 @@ async function enqueue(
     `what an event adds to: begin; insert an order; update a stock row; commit; ${where} (median of ${turns} turns)`,
   );
   for (const cost of await enqueueCosts(server, { turns, delayMs })) {
-    const place = delayMs === 0 ? cost.name : `${cost.name}, ${delayMs} ms away`;
-    report.note(place, cost.microseconds, 'µs');
+    const name = `${cost.name}${away}`;
+    report.add(name, cost.microseconds, 'µs');
     if (cost.name === ENQUEUE_VARIANTS.own) continue;
-    const name = `${place}: adds ${Math.round(cost.addedMicroseconds)} µs`;
     const isOurs =
       cost.name === ENQUEUE_VARIANTS.enqueue || cost.name === ENQUEUE_VARIANTS.enqueueAndCommit;
-    if (isOurs) report.judge(name, cost.addedPercent, '%', { atMost: ENQUEUE_PERCENT_MAX });
-    else report.note(name, cost.addedPercent, '%');
+    const aim = isOurs ? { atMost: ENQUEUE_PERCENT_MAX } : {};
+    report.add(`${name}, adds`, cost.addedMicroseconds, 'µs');
+    report.add(`${name}, adds`, cost.addedPercent, '%', aim);
   }
 }
 
@@ -106,21 +111,19 @@ async function throughput(
   { events, rounds }: OutboxBenchOptions,
   report: Report,
 ) {
-  const shapes = [
-    { kind: 'polling', perTransaction: events, how: 'written beforehand' },
-    { kind: 'log', perTransaction: 1, how: 'of as many transactions' },
-    { kind: 'log', perTransaction: 1000, how: 'of transactions with 1000 each' },
-  ] as const;
-  for (const { kind, perTransaction, how } of shapes) {
-    report.head(`${kind} relays: ${events} events ${how} (median of ${rounds} rounds)`);
+  for (const shape of RELAY_SHAPES) {
+    const { kind, name: shapeName } = shape;
+    const perTransaction = 'perTransaction' in shape ? shape.perTransaction : events;
+    report.head(`${shapeName}: ${events} events (median of ${rounds} rounds)`);
     const contenders = contendersOf(kind);
     const all = [...contenders.ours, ...contenders.theirs];
     const rates = await drainRates(server, all, { events, perTransaction, rounds });
-    for (const { name } of all) report.note(name, quantile(rates.get(name) ?? []), 'events/s');
     const best = fastest(rates, contenders.theirs);
-    for (const { name } of contenders.ours) {
-      const ratio = quantile(rates.get(name) ?? []) / best.rate;
-      report.judge(`${name}, times ${best.name}`, ratio, 'times', {
+    for (const { name, isOurs } of all) {
+      const rate = quantile(rates.get(name) ?? []);
+      report.add(`${shapeName}: ${name}`, rate, 'events/s');
+      if (!isOurs) continue;
+      report.add(`${shapeName}: ${name}`, rate / best.rate, 'times', {
         atLeast: THROUGHPUT_RATIO_MIN,
       });
     }
@@ -142,9 +145,9 @@ async function latency(server: FixtureServer, options: OutboxBenchOptions, repor
   const found = await latencies(server, contenders, { events, rate, rounds });
   for (const { name } of contenders) {
     const { times, missing } = found.get(name) ?? { times: [], missing: 0 };
-    report.note(`${name}: p50`, quantile(times), 'ms');
-    report.note(`${name}: p99`, quantile(times, 0.99), 'ms');
-    if (missing > 0) report.note(`${name}: never came`, missing, 'events');
+    report.add(`${name}, p50`, quantile(times), 'ms');
+    report.add(`${name}, p99`, quantile(times, 0.99), 'ms');
+    if (missing > 0) report.add(`${name}, never came`, missing, 'events');
   }
 }
 
@@ -156,35 +159,35 @@ async function backlog(server: FixtureServer, options: OutboxBenchOptions, repor
     events,
     rounds: options.rounds,
   });
-  for (const { backlog, relayMicroseconds, cleanMs, describeMs } of costs) {
-    report.note(`backlog of ${backlog}: relaying an event`, relayMicroseconds, 'µs');
-    report.note(`backlog of ${backlog}: removing 1000 sent records`, cleanMs, 'ms');
-    report.note(`backlog of ${backlog}: describeOutboxTx`, describeMs, 'ms');
+  const [relaying, removing, describing] = BACKLOG_WORK;
+  for (const [at, length] of BACKLOG_LENGTHS.entries()) {
+    const cost = costs[at];
+    if (cost === undefined) continue;
+    report.add(length, cost.backlog, 'events');
+    report.add(`${length}: ${relaying.name}`, cost.relayMicroseconds, relaying.unit);
+    report.add(`${length}: ${removing.name}`, cost.cleanMs, removing.unit);
+    report.add(`${length}: ${describing.name}`, cost.describeMs, describing.unit);
   }
   const [short, long] = costs;
   if (short === undefined || long === undefined) return;
   for (const [name, ratio] of [
-    ['relaying an event', long.relayMicroseconds / short.relayMicroseconds],
-    ['removing sent records', long.cleanMs / short.cleanMs],
+    [relaying.name, long.relayMicroseconds / short.relayMicroseconds],
+    [removing.name, long.cleanMs / short.cleanMs],
   ] as const) {
-    report.judge(`${name}, long by short`, ratio, 'times', { atMost: BACKLOG_RATIO_MAX });
+    report.add(`${name}, long by short`, ratio, 'times', { atMost: BACKLOG_RATIO_MAX });
   }
 }
 
-function reportTo(lines: BenchLine[], log: (line: string) => void): Report {
-  const add = (line: BenchLine, mark: string, aim = '') => {
-    lines.push(line);
-    const shown =
-      Math.abs(line.value) >= 100 ? Math.round(line.value) : Number(line.value.toPrecision(3));
-    log(`${mark.padEnd(6)}${line.name.padEnd(78)} ${shown} ${line.unit}${aim}`);
-  };
+function reportTo(figures: Figure[], disk: Disk, log: (line: string) => void): Report {
   return {
     head: (text) => log(`\n${text}`),
-    note: (name, value, unit) => add({ name, value, unit }, ''),
-    judge(name, value, unit, { atLeast, atMost }) {
-      const isMet = value >= (atLeast ?? -Infinity) && value <= (atMost ?? Infinity);
-      const aim = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
-      add({ name, value, unit, isMet }, isMet ? 'ok' : 'MISS', `  (aim: ${aim})`);
+    add(name, value, unit, aim = {}) {
+      const figure = { name: `${disk}: ${name}`, value, unit, ...aim };
+      figures.push(figure);
+      const met = isMet(figure);
+      const mark = met === undefined ? '' : met ? 'ok' : 'MISS';
+      const aimed = met === undefined ? '' : `  (aim: ${aimText(figure)})`;
+      log(`${mark.padEnd(6)}${name.padEnd(78)} ${shown(value)} ${unit}${aimed}`);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type MutationReport, partOf, scoreOf, survivorsOf } from './mutation.ts';
+import { type MutationReport, mutationFigures, partOf, scoreOf, survivorsOf } from './mutation.ts';
 
 const mutant = (status: string, line: number, replacement?: string) => ({
   mutatorName: 'BooleanLiteral',
@@ -50,4 +50,30 @@ test.each([
   ['../cesql', undefined],
 ])('%j is the part %j', (argument, part) => {
   expect(partOf(argument)).toEqual(part);
+});
+
+test('the figures of a folder say how those were killed that made no test fail', () => {
+  const timeout = (statusReason?: string) => ({
+    ...mutant('Timeout', 1),
+    ...(statusReason === undefined ? {} : { statusReason }),
+  });
+  const mutants = [
+    mutant('Killed', 1),
+    timeout('a.test.ts#1 x reaches it more than 900 times'),
+    timeout('a.test.ts#2 y waits and waits'),
+    timeout(),
+    mutant('Survived', 2),
+    mutant('Ignored', 3),
+  ];
+  const figures = mutationFigures('event', { files: { 'src/event/a.ts': { mutants } } });
+  expect(figures.map(({ name, value }) => [name.replace('src/event: ', ''), value])).toEqual([
+    ['score', 80],
+    ['killed', 4],
+    ['endless loop', 1],
+    ['endless wait', 1],
+    ['out of time', 1],
+    ['survived', 1],
+    ['not judged', 1],
+  ]);
+  expect(figures[0]).toMatchObject({ unit: '%', atLeast: 85 });
 });

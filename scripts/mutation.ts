@@ -4,6 +4,7 @@
  *     npm run mutation                          every folder
  *     npm run mutation -- src/filters           one folder
  *     npm run mutation -- src/cesql/like.ts     one file; the rest of its folder keeps its last results
+ *     npm run mutation -- --record              every folder; keeps the scores, for the page that shows them
  *
  * Prints a line a folder and its survivors by file. Exit code 1 when less than 85 % of a folder's
  * mutants are killed, or when its tests fail without any. What was found already is not run again unless
@@ -13,12 +14,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { recordRun } from './measured-pages.ts';
+import type { Figure } from './measured-record.ts';
+import { MUTATION_FOLDERS } from './mutation-folders.ts';
 import { scriptArguments } from './script-arguments.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-/** The folders whose tests are judged. */
-export const MUTATION_FOLDERS = ['filters', 'event', 'cesql', 'delivery'] as const;
 
 /** The least part of a folder's mutants that its tests have to kill, in per cent. */
 export const MUTATION_SCORE_MIN = 85;
@@ -33,6 +34,8 @@ export interface ReportedMutant {
   readonly mutatorName: string;
   readonly replacement?: string;
   readonly status: string;
+  /** What the runner says of it; absent when StrykerJS itself ended the test. */
+  readonly statusReason?: string;
   readonly location: { readonly start: { readonly line: number; readonly column: number } };
 }
 
@@ -57,6 +60,31 @@ export function scoreOf({ files }: MutationReport): MutationScore {
   const judged = killed + survived;
   const score = judged === 0 ? 0 : (killed / judged) * 100;
   return { killed, survived, ignored: all.length - judged, score };
+}
+
+/** The figures of a folder for the record: its score, and how those were killed that made no test fail. */
+export function mutationFigures(folder: string, report: MutationReport): readonly Figure[] {
+  const { killed, survived, ignored, score } = scoreOf(report);
+  const reasons = Object.values(report.files)
+    .flatMap(({ mutants }) => mutants)
+    .filter(({ status }) => status === 'Timeout')
+    .map(({ statusReason = '' }) => statusReason);
+  const loops = reasons.filter((reason) => reason.includes('reaches it more than')).length;
+  const waits = reasons.filter((reason) => reason.endsWith('waits and waits')).length;
+  const counts = {
+    killed,
+    'endless loop': loops,
+    'endless wait': waits,
+    'out of time': reasons.length - loops - waits,
+    survived,
+    'not judged': ignored,
+  };
+  return [
+    { name: `src/${folder}: score`, value: score, unit: '%', atLeast: MUTATION_SCORE_MIN },
+    ...Object.entries(counts).map(([what, value]) => {
+      return { name: `src/${folder}: ${what}`, value, unit: 'mutants' };
+    }),
+  ];
 }
 
 /** The survivors as text, one a line: place, kind of change and what stood there instead. */
@@ -134,6 +162,26 @@ function main(args: readonly string[]): number {
   return failed ? 1 : 0;
 }
 
+/** Runs every folder and keeps their scores, unless one was not judged or is too low. */
+function record(): number {
+  const isAgain = MUTATION_FOLDERS.some((folder) => {
+    return existsSync(join(ROOT, `.results/mutation/${folder}-incremental.json`));
+  });
+  const code = main([]);
+  if (code !== 0) return code;
+  const figures = MUTATION_FOLDERS.flatMap((folder) => mutationFigures(folder, reportOf(folder)));
+  const remarks = isAgain ? ['What had not changed since an earlier run kept its verdict.'] : [];
+  recordRun('mutation', { command: 'npm run mutation', remarks, figures });
+  return code;
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  process.exitCode = main(scriptArguments(import.meta.url, {}, true).positionals);
+  const { values, positionals } = scriptArguments(
+    import.meta.url,
+    { record: { type: 'boolean' } },
+    true,
+  );
+  if (values.record && positionals.length > 0)
+    throw new Error('Cannot record a part: leave out its name');
+  process.exitCode = values.record ? record() : main(positionals);
 }

@@ -1,0 +1,2 @@
+/** The folders whose tests `npm run mutation` judges. */
+export const MUTATION_FOLDERS = ['filters', 'event', 'cesql', 'delivery'] as const;
