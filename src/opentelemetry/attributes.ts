@@ -30,7 +30,8 @@ export function destinationAttributes(destination: string): Attributes {
   return {
     'messaging.system': 'cloudevents',
     'messaging.destination.name': cut(`${origin}${pathname}`),
-    'server.address': hostname,
+    // An address of IPv6 stands without the brackets of a URL.
+    'server.address': hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
     'server.port': port === '' ? standard : Number(port),
   };
 }
@@ -50,6 +51,10 @@ export function exchangeAttributes(start: ExchangeStart): Attributes {
   };
 }
 
+/** Never through a pair of surrogates: half of one is no UTF-8, and a collector refuses a whole batch for it. */
 function cut(text: string): string {
-  return text.length <= ATTRIBUTE_LENGTH_MAX ? text : `${text.slice(0, ATTRIBUTE_LENGTH_MAX - 1)}…`;
+  if (text.length <= ATTRIBUTE_LENGTH_MAX) return text;
+  const end = ATTRIBUTE_LENGTH_MAX - 1;
+  const isPair = (text.codePointAt(end - 1) ?? 0) > 0xffff;
+  return `${text.slice(0, isPair ? end - 1 : end)}…`;
 }

@@ -1,7 +1,7 @@
 import { type Meter, metrics } from '@opentelemetry/api';
-import type { Channel, SubscriptionDescription } from '../channels/channel.ts';
+import type { Channel, RetainedDescription, SubscriptionDescription } from '../channels/channel.ts';
 import { type Clock, systemClock } from '../clock.ts';
-import { type Reading, reportReadings } from './report-readings.ts';
+import { type Described, type Reading, reportReadings } from './report-readings.ts';
 import { INSTRUMENTATION_NAME } from './telemetry.ts';
 
 /** Options of {@link observeChannel}. */
@@ -14,9 +14,16 @@ export interface ObserveChannelOptions {
   readonly clock?: Clock | undefined;
 }
 
+/** One subscription, or what the channel retains for those to come. */
 interface Observed {
-  readonly subscription: SubscriptionDescription;
+  readonly subscription?: SubscriptionDescription;
+  readonly retained?: RetainedDescription;
   readonly nowMs: number;
+}
+
+function ageOf(oldestAt: number | undefined, nowMs: number): number {
+  // A clock can be set back meanwhile.
+  return oldestAt === undefined ? 0 : Math.max(nowMs - oldestAt, 0) / 1000;
 }
 
 const READINGS: readonly Reading<Observed>[] = [
@@ -25,43 +32,56 @@ const READINGS: readonly Reading<Observed>[] = [
     kind: 'gauge',
     unit: '{event}',
     description: 'Accepted events that the subscription has neither acknowledged nor given up.',
-    read: ({ subscription }) => subscription.depth,
+    read: ({ subscription }) => subscription?.depth,
   },
   {
     name: 'event_delivery.subscription.in_flight',
     kind: 'gauge',
     unit: '{event}',
     description: 'Events that somebody has a lease on.',
-    read: ({ subscription }) => subscription.inFlight,
+    read: ({ subscription }) => subscription?.inFlight,
   },
   {
     name: 'event_delivery.subscription.dead_letters',
     kind: 'gauge',
     unit: '{event}',
     description: 'Dead letters in the channel.',
-    read: ({ subscription }) => subscription.deadLetters,
+    read: ({ subscription }) => subscription?.deadLetters,
   },
   {
     name: 'event_delivery.subscription.oldest.age',
     kind: 'gauge',
     unit: 's',
     description: 'How long ago the oldest undelivered event was accepted; 0 when there is none.',
-    read: ({ subscription: { oldestAt }, nowMs }) =>
-      oldestAt === undefined ? 0 : (nowMs - oldestAt) / 1000,
+    read: ({ subscription, nowMs }) => subscription && ageOf(subscription.oldestAt, nowMs),
   },
   {
     name: 'event_delivery.subscription.acknowledged',
     kind: 'counter',
     unit: '{event}',
     description: 'Events that the subscription has acknowledged.',
-    read: ({ subscription }) => subscription.acknowledged,
+    read: ({ subscription }) => subscription?.acknowledged,
   },
   {
     name: 'event_delivery.subscription.failures',
     kind: 'counter',
     unit: '{delivery}',
     description: 'Deliveries that failed.',
-    read: ({ subscription }) => subscription.failures,
+    read: ({ subscription }) => subscription?.failures,
+  },
+  {
+    name: 'event_delivery.channel.retained.events',
+    kind: 'gauge',
+    unit: '{event}',
+    description: 'Events that a subscription which starts with the earliest would begin with.',
+    read: ({ retained }) => retained?.events,
+  },
+  {
+    name: 'event_delivery.channel.retained.oldest.age',
+    kind: 'gauge',
+    unit: 's',
+    description: 'How long ago the oldest retained event was accepted; 0 when there is none.',
+    read: ({ retained, nowMs }) => retained && ageOf(retained.oldestAt, nowMs),
   },
 ];
 
@@ -72,6 +92,7 @@ const READINGS: readonly Reading<Observed>[] = [
  * @param options Name, meter and clock.
  * @returns Ends the reporting.
  * @see OBS-021
+ * @see OBS-023
  * @example Until it is no longer wanted
  * ```ts
  * import { createMemoryChannel } from 'event-delivery-spec/channels';
@@ -86,15 +107,16 @@ const READINGS: readonly Reading<Observed>[] = [
 export function observeChannel(channel: Channel, options: ObserveChannelOptions): () => void {
   const { name, clock = systemClock } = options;
   const meter = options.meter ?? metrics.getMeter(INSTRUMENTATION_NAME);
+  const channelOf = { 'messaging.destination.name': name };
   return reportReadings(meter, READINGS, async () => {
-    const { subscriptions } = await channel.describe();
+    const { subscriptions, retained } = await channel.describe();
     const nowMs = clock.now();
-    return subscriptions.map((subscription) => [
-      { subscription, nowMs },
-      {
-        'messaging.destination.name': name,
-        'messaging.destination.subscription.name': subscription.name,
-      },
-    ]);
+    const described = subscriptions.map(
+      (subscription): Described<Observed> => [
+        { subscription, nowMs },
+        { ...channelOf, 'messaging.destination.subscription.name': subscription.name },
+      ],
+    );
+    return retained === undefined ? described : [...described, [{ retained, nowMs }, channelOf]];
   });
 }

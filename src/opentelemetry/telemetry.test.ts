@@ -19,6 +19,7 @@ import { parseDeliverySpec } from '../delivery/parse-spec.ts';
 import { createEvent } from '../event/create.ts';
 import type { OutboxDescription } from '../outbox/postgres/describe.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
+import { destinationAttributes } from './attributes.ts';
 import * as api from './index.ts';
 import { observeChannel } from './observe-channel.ts';
 import { observeOutbox } from './observe-outbox.ts';
@@ -231,6 +232,69 @@ test('the metrics of a channel are what it describes when they are collected', a
   expect(await value('acknowledged')).toEqual([1]);
   stop();
   await channel.close();
+});
+
+test('what a channel retains is a metric of the channel, and none of one that retains nothing', async () => {
+  const { meter, points } = recording();
+  const clock = createVirtualClock();
+  const [kept, plain] = [createMemoryChannel({ clock, retention: {} }), createMemoryChannel()];
+  observeChannel(kept, { name: 'orders', meter, clock });
+  observeChannel(plain, { name: 'plain', meter });
+  const read = async (name: string) =>
+    (await points())
+      .get(`event_delivery.channel.retained.${name}`)
+      ?.map(({ value, attributes }) => [value, attributes]);
+  const attributes = { 'messaging.destination.name': 'orders' };
+  expect(await read('events')).toEqual([[0, attributes]]);
+  expect(await read('oldest.age')).toEqual([[0, attributes]]);
+  await kept.send([createEvent({ id: '1', source: '/s', type: 't' })]);
+  await clock.advance(7_000);
+  await kept.send([createEvent({ id: '2', source: '/s', type: 't' })]);
+  expect(await read('events')).toEqual([[2, attributes]]);
+  expect(await read('oldest.age')).toEqual([[7, attributes]]);
+  await Promise.all([kept.close(), plain.close()]);
+});
+
+test('a delivery that did not reach its subscriber is a span with an error', async () => {
+  const failed = async (answers: readonly number[]) => {
+    const { spans } = await deliver(answers);
+    const delivery = spans.find(({ name }) => name === 'deliver');
+    return [delivery?.status.code, delivery?.attributes['error.type']];
+  };
+  expect(await failed([503, 202])).toEqual([SpanStatusCode.UNSET, undefined]);
+  expect(await failed([400])).toEqual([SpanStatusCode.ERROR, 'dead-lettered']);
+});
+
+test('an attempt that failed is a span with an error; one that was held back is none', async () => {
+  const { spans, tracer } = recording();
+  const clock = createVirtualClock();
+  const { transport } = createNetwork({ clock, scripts: { [SUBSCRIBER]: [503] } });
+  const congestion = { circuitFailureMax: 1 };
+  const dispatcher = createTelemetry({ tracer }).trace(
+    createDispatcher({ transport, clock, congestion }),
+  );
+  const event = createEvent({ id: '7', source: '/s', type: 't' });
+  const job = { subscriber: SUBSCRIBER, policy: parseDeliverySpec({}) };
+  await clock.run(dispatcher.attempt(event, job, 1));
+  await clock.run(dispatcher.attempt(event, job, 2));
+  const told = spans.getFinishedSpans().map(({ status, attributes }) => {
+    return [status.code, attributes['error.type'], attributes['event_delivery.decision']];
+  });
+  expect(told).toEqual([
+    [SpanStatusCode.ERROR, 'retriable', 'retry'],
+    [SpanStatusCode.UNSET, undefined, 'wait'],
+  ]);
+});
+
+test('what is cut stays text, and an address of IPv6 stands without brackets', async () => {
+  const subject = `${'x'.repeat(254)}😀${'x'.repeat(9)}`;
+  const { spans } = await deliver([202], { subject });
+  const cut = spans.map(({ attributes }) => attributes['cloudevents.event_subject']);
+  expect(cut).toEqual(spans.map(() => `${'x'.repeat(254)}…`));
+  expect(destinationAttributes('http://[2001:db8::1]:8080/in')).toMatchObject({
+    'server.address': '2001:db8::1',
+    'server.port': 8080,
+  });
 });
 
 test('the metrics of an outbox are its backlog, its lag, and what its relay did', async () => {

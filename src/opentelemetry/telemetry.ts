@@ -16,6 +16,7 @@ import type { AttemptResult, DispatchResult } from '../delivery/attempt.ts';
 import type { Dispatcher } from '../delivery/dispatcher.ts';
 import type { DeliveryRecord, ExchangeStart, Observer } from '../delivery/observe.ts';
 import type { DispatchCall } from '../delivery/options.ts';
+import { EventDeliveryError } from '../errors.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
 import { formatTraceparent } from '../event/trace-context.ts';
 import { destinationAttributes, eventAttributes, exchangeAttributes } from './attributes.ts';
@@ -197,6 +198,18 @@ function quietly<T>(record: () => T): T | undefined {
   }
 }
 
+/** A span with an error is one that says which. */
+function conclude(span: Span, attributes: Attributes): void {
+  span.setAttributes(attributes);
+  if (attributes['error.type'] !== undefined) span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
+/** A code or a name, of which there are few: never a message, which can hold anything. */
+function errorTypeOf(error: unknown): string {
+  if (error instanceof EventDeliveryError) return error.code;
+  return error instanceof Error ? error.name : '_OTHER';
+}
+
 function within(call: DispatchCall, own: Traced | undefined): DispatchCall {
   return own === undefined ? call : { ...call, context: own };
 }
@@ -211,7 +224,11 @@ function traced(dispatcher: Dispatcher, tracer: Tracer): Dispatcher {
   ): Promise<T> {
     const begun = quietly(() => {
       const outer = startContext(event);
-      const attributes = { ...destinationAttributes(destination), ...eventAttributes(event) };
+      const attributes = {
+        ...destinationAttributes(destination),
+        ...eventAttributes(event),
+        'messaging.operation.name': name,
+      };
       const span = tracer.startSpan(name, { kind: SpanKind.PRODUCER, attributes }, outer);
       return { span, parent: trace.setSpan(outer, span) };
     });
@@ -220,10 +237,10 @@ function traced(dispatcher: Dispatcher, tracer: Tracer): Dispatcher {
     const { span, parent } = begun;
     try {
       const result = await context.with(parent, () => run({ parent, traced: TRACED }));
-      quietly(() => span.setAttributes(attributesOf(result)));
+      quietly(() => conclude(span, attributesOf(result)));
       return result;
     } catch (error) {
-      quietly(() => span.setStatus({ code: SpanStatusCode.ERROR }));
+      quietly(() => conclude(span, { 'error.type': errorTypeOf(error) }));
       throw error;
     } finally {
       quietly(() => span.end());
@@ -241,6 +258,7 @@ function traced(dispatcher: Dispatcher, tracer: Tracer): Dispatcher {
         ({ outcome, attempts }: DispatchResult) => ({
           'event_delivery.outcome': outcome,
           'event_delivery.attempts': attempts.length,
+          ...(outcome !== 'delivered' && { 'error.type': outcome }),
         }),
       ),
     attempt: (event, job, number, call = {}) =>
@@ -253,6 +271,8 @@ function traced(dispatcher: Dispatcher, tracer: Tracer): Dispatcher {
           'event_delivery.outcome': outcome,
           'event_delivery.decision': decision.kind,
           'event_delivery.attempt': number,
+          // What was held back was not attempted.
+          ...(outcome !== 'accepted' && decision.kind !== 'wait' && { 'error.type': outcome }),
         }),
       ),
   };
