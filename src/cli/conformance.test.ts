@@ -71,6 +71,7 @@ test.skipIf(python === undefined)(
         'CHN-106',
         'CHN-117',
         'CHN-124',
+        'CHN-146',
         'OBS-005',
       ]);
       const lost = report.results.find(({ id }) => id === 'CHN-117/subscriber-down');
@@ -83,20 +84,82 @@ test.skipIf(python === undefined)(
   },
 );
 
-test('eds conformance --url: SIGINT ends the run in order, without a report', async () => {
+test('eds conformance --url: SIGINT ends the run in order, with what was seen so far', async () => {
   const channel = startEds(['channel']);
   const url = await channel.says(/control: +(\S+),/);
-  const running = startEds(['conformance', '--url', url, '--json']);
+  const running = startEds(['conformance', '--url', url, '--json', '--jobs', '1']);
   await channel.says(/subscription created/);
-  expect(await running.stop()).toEqual({
-    code: 2,
-    stdout: '',
-    stderr: 'Cannot run the kit: SIGINT: the run is not complete\n',
-  });
+  const { code, stdout, stderr } = await running.stop();
+  expect([code, stderr]).toEqual([130, 'SIGINT: the run is not complete, and proves nothing\n']);
+  const report = JSON.parse(stdout) as ConformanceReport;
+  expect(report.conforms).toBe(false);
+  expect(report.summary.inconclusive).toBeGreaterThan(10);
   // What its checks had made is gone: nothing of the run is left behind.
   const left = (await (await fetch(`${url}/describe`)).json()) as Record<string, unknown>;
   expect(Object.keys(left)).toEqual(['default']);
   await channel.stop();
+});
+
+test('eds conformance --adapter: SIGINT closes the adapter, and the report is partial, never green', async () => {
+  const [adapter, closed] = [join(directory, 'slow.mjs'), join(directory, 'closed')];
+  writeFileSync(
+    adapter,
+    `import { writeFileSync } from 'node:fs';
+     let count = 0;
+     const compile = async () => {
+       count += 1;
+       if (count === 3) console.error('the third');
+       if (count >= 3) await new Promise((done) => setTimeout(done, 100));
+       return { match: () => true };
+     };
+     export default { name: 'slow', filters: { compile } };
+     export const close = () => writeFileSync(${JSON.stringify(closed)}, 'closed');`,
+  );
+  const [junit, html] = [join(directory, 'slow.xml'), join(directory, 'slow.html')];
+  const flags = ['--clause', 'FLT-002', '--clause', 'FLT-003', '--clause', 'FLT-011'];
+  const args = ['conformance', '--adapter', adapter, ...flags];
+  const running = startEds([...args, '--junit', junit, '--html', html]);
+  await running.says(/the third/);
+  const { code, stdout, stderr } = await running.stop();
+  expect(code).toBe(130);
+  expect(stderr).toContain('SIGINT: the run is not complete, and proves nothing\n');
+  expect(stdout).toMatch(/^slow: partial, SIGINT after \d+ of \d+ checks \(\d+ pass, \d+ fail\)$/m);
+  expect(stdout).not.toMatch(/conforms/);
+  expect(readFileSync(closed, 'utf8')).toBe('closed');
+  expect(readFileSync(junit, 'utf8')).toContain('The run was aborted');
+  expect(readFileSync(html, 'utf8')).toContain('does not conform');
+});
+
+test('eds conformance --adapter: an adapter that never gives the processor back, or ends the process, is told', async () => {
+  const [endless, leaving] = [join(directory, 'endless.mjs'), join(directory, 'leaving.mjs')];
+  const adapterOf = (body: string) =>
+    `export default { name: 'mine', filters: { compile() { ${body} } } };`;
+  writeFileSync(endless, adapterOf("console.error('it begins'); for (;;);"));
+  writeFileSync(leaving, adapterOf('process.exit(0);'));
+  const flags = ['--clause', 'FLT-002'];
+  const running = startEds(['conformance', '--adapter', endless, ...flags]);
+  await running.says(/it begins/);
+  const [stopped, late, left] = await Promise.all([
+    running.stop(),
+    startEds(['conformance', '--adapter', endless, ...flags, '--timeout', '100ms']).ended,
+    startEds(['conformance', '--adapter', leaving, ...flags]).ended,
+  ]);
+  expect(stopped.code).toBe(130);
+  expect(stopped.stdout).toMatch(
+    /^\?\? {2} FLT-002\/.*\n +It had not answered when the run was ended$/m,
+  );
+  expect(stopped.stdout).toMatch(
+    /^mine: partial, SIGINT after 1 of \d+ checks \(0 pass, 0 fail\)$/m,
+  );
+  expect(late.code).toBe(1);
+  expect(late.stdout).toMatch(
+    /^\?\? {2} FLT-002\/.*\n +It had not answered when the run was ended$/m,
+  );
+  expect(late.stdout).toMatch(/^mine: does not conform \(0 pass, \d+ inconclusive\)$/m);
+  expect([left.code, left.stdout]).toEqual([2, '']);
+  expect(left.stderr).toMatch(
+    /^Cannot run the kit: the process of the adapter ended .*exit code 0\n$/,
+  );
 });
 
 test('eds conformance: a profile that is not claimed is not passed', async () => {
@@ -155,7 +218,7 @@ test('eds conformance: an adapter of one part, a profile, a clause, and what can
   expect([unknown.code, unwritable.code, noAdapter.code]).toEqual([2, 2, 2]);
   expect(unknown.stderr).toContain('there is no clause "FLT-999"; write an id such as CHN-104');
   expect(unwritable).toMatchObject({ stdout: '', stderr: expect.stringContaining('ENOTDIR') });
-  expect(noAdapter.stderr).toContain('Cannot find module');
+  expect(noAdapter.stderr).toBe(`Cannot run the kit: there is no file ${adapter}.nowhere\n`);
   expect(clause.code).toBe(0);
   expect(clause.stdout).toContain(
     `How to reproduce:\n  eds conformance --adapter ${adapter} --clause FLT-002`,

@@ -1,21 +1,19 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import type { Adapter } from '../conformance/adapter.ts';
-import type { Check } from '../conformance/check.ts';
-import { PROFILES, profileChecks, unprovedProfiles } from '../conformance/profiles.ts';
+import { PROFILES, unprovedProfiles } from '../conformance/profiles.ts';
 import type { ConformanceReport } from '../conformance/report.ts';
 import {
   CHECK_CONCURRENCY_MAX,
   CHECK_TIMEOUT_MS_MAX,
   type CheckResult,
-  type ClauseChoice,
 } from '../conformance/run.ts';
 import type { Colours } from './colour.ts';
+import { planOf } from './conformance-plan.ts';
+import { runAdapter } from './conformance-process.ts';
 import { countUpTo, timeBetween, timeText, urlFlag } from './flag-values.ts';
 import { type Output, type Outputs, runCommand } from './output.ts';
-import { stoppable } from './until-stopped.ts';
+import { signalCode, stoppable } from './until-stopped.ts';
 
 const EXAMPLES = `
 The implementation is either a program that speaks the control protocol (--url), or a module whose
@@ -32,6 +30,8 @@ Examples:
   eds conformance --url http://127.0.0.1:8080/control/v1 --junit report.xml --html report.html
 
 The kit's recipients listen on 127.0.0.1, so the implementation has to run on this machine.
+
+Ctrl-C ends the run: it prints what was seen so far, which is never green, and ends with 130.
 
 Exit codes: 0 it conforms, 1 a check failed, gave no answer, or nothing passed, in all or of a profile
 that was asked for, 2 it could not run.`;
@@ -102,13 +102,20 @@ async function run(flags: ConformanceFlags, { out, err }: Outputs): Promise<numb
   try {
     // Before minutes are spent on a report that cannot be kept.
     for (const file of [flags.junit, flags.html]) if (file !== undefined) assertWritable(file);
-    const report = await reportOf(flags, err);
-    const unproved = unprovedProfiles(flags.profile ?? [], report.results);
-    await write(report, unproved, flags, out);
-    for (const name of unproved) {
-      err.line(`Profile ${name}: not proved; it is not claimed, or a check of it did not pass`);
-    }
-    return report.conforms && unproved.length === 0 ? CONFORMS : DOES_NOT;
+    return await stoppable(async (signal) => {
+      const report = await reportOf(flags, signal, err);
+      const unproved = unprovedProfiles(flags.profile ?? [], report.results);
+      const stopped = signal.aborted ? (signal.reason as NodeJS.Signals) : undefined;
+      await write({ report, unproved, stopped }, flags, out);
+      if (stopped !== undefined) {
+        err.line(`${stopped}: the run is not complete, and proves nothing`);
+        return signalCode(stopped);
+      }
+      for (const name of unproved) {
+        err.line(`Profile ${name}: not proved; it is not claimed, or a check of it did not pass`);
+      }
+      return report.conforms && unproved.length === 0 ? CONFORMS : DOES_NOT;
+    });
   } catch (error) {
     err.line(`Cannot run the kit: ${error instanceof Error ? error.message : String(error)}`);
     return NOT_RUN;
@@ -119,92 +126,86 @@ function assertWritable(file: string): void {
   closeSync(openSync(file, 'a'));
 }
 
-async function reportOf(flags: ConformanceFlags, err: Output): Promise<ConformanceReport> {
-  const { allChecks } = await import('../conformance/kit.ts');
+async function reportOf(
+  flags: ConformanceFlags,
+  signal: AbortSignal,
+  err: Output,
+): Promise<ConformanceReport> {
   const { conformanceReport } = await import('../conformance/report.ts');
-  const { runChecks } = await import('../conformance/run.ts');
-  const isOutside = flags.url !== undefined || flags.profile !== undefined;
-  const checks = isOutside ? profileChecks(allChecks, flags.profile ?? []) : allChecks;
-  for (const id of flags.clause ?? []) assertClause(id, allChecks);
-  const clauses = clauseChoices(flags, checks);
-  const adapter = await openAdapter(flags);
-  const total = checks.filter(({ clause }) => clauses.some(({ id }) => id === clause)).length;
-  const show = progress(total, err);
-  const options = { clauses, timeoutMs: flags.timeout, onResult: show };
-  // In process nothing but checks runs: a signal that is waited for would come when they are done.
-  const results = await (flags.url === undefined
-    ? runChecks(checks, adapter, { ...options, concurrency: flags.jobs ?? 1 })
-    : stoppable(async (signal) => {
-        const concurrency = flags.jobs ?? JOBS_OVER_HTTP;
-        const found = await runChecks(checks, adapter, { ...options, concurrency, signal });
-        if (signal.aborted) throw new Error(`${signal.reason}: the run is not complete`);
-        return found;
-      })
-  ).finally(() => show(undefined));
-  return conformanceReport(results, { adapter: adapter.name });
+  const { name, results } =
+    flags.url === undefined
+      ? await overAdapter(flags.adapter ?? '', flags, { signal, err })
+      : await overHttp(flags.url, flags, { signal, err });
+  return conformanceReport(results, { adapter: name });
 }
 
-async function openAdapter({ url, adapter }: ConformanceFlags): Promise<Adapter> {
-  if (url !== undefined) {
-    const { httpSystem } = await import('../conformance/http-system.ts');
-    const system = httpSystem(url);
-    const { manifest, close } = await system.open({
-      clock: (await import('../clock.ts')).systemClock,
-      transport: () => Promise.reject(new TypeError('Nothing is sent before the first check')),
-    });
-    await close();
-    return { name: [manifest.name, manifest.version].filter(Boolean).join(' '), system };
-  }
-  const module = (await import(pathToFileURL(resolve(adapter ?? '')).href)) as {
-    readonly default?: Adapter;
+interface With {
+  readonly signal: AbortSignal;
+  readonly err: Output;
+}
+
+interface Ran {
+  readonly name: string;
+  readonly results: readonly CheckResult[];
+}
+
+async function overAdapter(
+  adapter: string,
+  { profile, clause, timeout: timeoutMs, jobs: concurrency = 1 }: ConformanceFlags,
+  { signal, err }: With,
+): Promise<Ran> {
+  let show: Progress = () => undefined;
+  const run = {
+    adapter,
+    timeoutMs,
+    concurrency,
+    ...(profile && { profile }),
+    ...(clause && { clause }),
   };
-  if (typeof module.default?.name === 'string') return module.default;
-  throw new Error(`${adapter} has no default export with a name`);
-}
-
-/**
- * The clauses that were asked for; with neither a clause nor a profile those of the checks and, over HTTP, every clause
- * that binds channels and senders: what has no check is then in the report.
- */
-function clauseChoices(flags: ConformanceFlags, checks: readonly Check[]): readonly ClauseChoice[] {
-  if (flags.clause !== undefined) return flags.clause.map((id) => ({ id }));
-  const ids = new Set(checks.map(({ clause }) => clause));
-  if (flags.url !== undefined && flags.profile === undefined) {
-    for (const id of bindingClauses()) ids.add(id);
+  try {
+    return await runAdapter(run, {
+      signal,
+      onPlan: (total) => {
+        show = progress(total, err);
+      },
+      onResult: (result) => show(result),
+    });
+  } finally {
+    show(undefined);
   }
-  const untested = 'The kit has no check that sees it from outside';
-  return [...ids].map((id) => ({ id, untested }));
 }
 
-/** A clause that is mistyped has no check either, and is not to be reported as one that the kit does not see. */
-function assertClause(id: string, checks: readonly Check[]): void {
-  const isKnown = checks.some(({ clause }) => clause === id);
-  if (isKnown || pagesOf(/\.md$/).some((page) => page.includes(`**${id}** `))) return;
-  throw new Error(`there is no clause ${JSON.stringify(id)}; write an id such as CHN-104`);
+async function overHttp(url: string, flags: ConformanceFlags, { signal, err }: With): Promise<Ran> {
+  const { runChecks } = await import('../conformance/run.ts');
+  const { checks, clauses } = await planOf(flags);
+  const adapter = await openSystem(url);
+  const show = progress(checks.length, err);
+  const { timeout: timeoutMs, jobs: concurrency = JOBS_OVER_HTTP } = flags;
+  const options = { clauses, timeoutMs, concurrency, signal, onResult: show };
+  const results = await runChecks(checks, adapter, options).finally(() => show(undefined));
+  return { name: adapter.name, results };
 }
 
-/** Ids of the clauses with MUST or MUST NOT about sending and channels. */
-function bindingClauses(): readonly string[] {
-  return pagesOf(/^[25]-.*\.md$/)
-    .flatMap((text) => [
-      ...text.matchAll(/^(?:- )?\*\*((?:DLV-1|CHN-)[0-9]+)\*\* [^*]*?\bMUST\b/gm),
-    ])
-    .map(([, id = '']) => id);
+async function openSystem(url: string): Promise<Adapter> {
+  const { httpSystem } = await import('../conformance/http-system.ts');
+  const system = httpSystem(url);
+  const { manifest, close } = await system.open({
+    clock: (await import('../clock.ts')).systemClock,
+    transport: () => Promise.reject(new TypeError('Nothing is sent before the first check')),
+  });
+  await close();
+  return { name: [manifest.name, manifest.version].filter(Boolean).join(' '), system };
 }
 
-/** The pages of the specification, which are part of this package. */
-function pagesOf(name: RegExp): readonly string[] {
-  const folder = fileURLToPath(new URL('../../spec/', import.meta.url));
-  const pages = existsSync(folder) ? readdirSync(folder) : [];
-  return pages.filter((page) => name.test(page)).map((page) => readFileSync(folder + page, 'utf8'));
-}
+/** Shows one result more, or takes the line away. */
+type Progress = (result: CheckResult | undefined) => void;
 
 /** A line that is written over again on a terminal, and nothing elsewhere. */
-function progress(total: number, err: Output) {
+function progress(total: number, err: Output): Progress {
   const isShown = process.stderr.isTTY;
   const { colours } = err;
   const seen = { done: 0, failed: 0 };
-  return (result: CheckResult | undefined): void => {
+  return (result) => {
     if (result?.status === 'untested') return;
     if (result !== undefined) {
       seen.done += 1;
@@ -217,12 +218,16 @@ function progress(total: number, err: Output) {
   };
 }
 
-async function write(
-  report: ConformanceReport,
-  unproved: readonly string[],
-  flags: ConformanceFlags,
-  out: Output,
-): Promise<void> {
+/** What a run has come to. */
+interface Found {
+  readonly report: ConformanceReport;
+  readonly unproved: readonly string[];
+  /** The signal that has ended it before it was complete. */
+  readonly stopped: NodeJS.Signals | undefined;
+}
+
+async function write(found: Found, flags: ConformanceFlags, out: Output): Promise<void> {
+  const { report, unproved } = found;
   const reproduce = commandLine(flags);
   if (flags.junit !== undefined) {
     const { formatJunit } = await import('../conformance/report-junit.ts');
@@ -237,7 +242,7 @@ async function write(
     out.line(JSON.stringify({ ...report, reproduce, ...unprovedPart }, null, 2));
     return;
   }
-  for (const line of await reportLines(report, flags, out.colours)) out.line(line);
+  for (const line of await reportLines(found, flags, out.colours)) out.line(line);
   out.line('');
   out.line('How to reproduce:');
   out.line(`  ${reproduce}`);
@@ -250,17 +255,25 @@ async function write(
 }
 
 async function reportLines(
-  report: ConformanceReport,
+  { report, stopped }: Found,
   { all }: ConformanceFlags,
   colours: Colours,
 ): Promise<readonly string[]> {
   const { formatReport } = await import('../conformance/report.ts');
   const untested = report.results.filter(({ status }) => status === 'untested');
-  const results = report.results.filter(({ status }) => status !== 'untested');
+  const answered = report.results.filter((result) => !isAborted(result));
+  const results = answered.filter(({ status }) => status !== 'untested');
   const lines = formatReport({ ...report, results }, { all: all === true })
     .trimEnd()
     .split('\n');
   const last = lines.pop() ?? '';
+  if (stopped !== undefined) {
+    const [done, all] = [results.length, report.results.length - untested.length];
+    const { pass, fail } = report.summary;
+    const numbers = `${pass} pass, ${fail} fail`;
+    const partial = `${report.adapter}: partial, ${stopped} after ${done} of ${all} checks (${numbers})`;
+    return [...lines, colours.red(partial)];
+  }
   const verdict = report.conforms ? colours.green(last) : colours.red(last);
   if (untested.length === 0) return [...lines, verdict];
   const ids = untested.map(({ id }) => id).join(' ');
@@ -270,6 +283,11 @@ async function reportLines(
     `  ${ids}`,
     verdict,
   ];
+}
+
+/** Whether a check has not answered because the run was ended. */
+function isAborted({ status, evidence }: CheckResult): boolean {
+  return status === 'inconclusive' && evidence?.message.endsWith('The run was aborted') === true;
 }
 
 function commandLine(flags: ConformanceFlags): string {

@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /**
  * Waits for SIGINT or SIGTERM. The first one resolves, so that the command can end in order; a second
  * one ends the process at once, as it does everywhere.
@@ -35,4 +37,9 @@ export async function stoppable<T>(run: (signal: AbortSignal) => Promise<T>): Pr
   } finally {
     off();
   }
+}
+
+/** The exit code of a command that a signal has ended: 130 for SIGINT, 143 for SIGTERM. */
+export function signalCode(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
 }
