@@ -10,6 +10,7 @@ import { createOutboxRelay } from '../src/outbox/postgres/outbox-relay.ts';
 import { pgDatabase } from '../src/outbox/postgres/pg-database.ts';
 import type { Arena, Contender, Running } from './bench-outbox-contender.ts';
 import { type OurOptions, ourName, type RelayKind } from './bench-outbox-names.ts';
+import { slotReleased } from './bench-server.ts';
 
 /** One of our relays; order of each key is kept, as always. */
 export function ours(options: OurOptions): Contender {
@@ -32,7 +33,9 @@ export function ours(options: OurOptions): Contender {
         start: (onEvent) => startOurs({ kind, url, slot, takesBatches, onEvent }),
         close: () =>
           withClient(url, async (client) => {
-            if (kind === 'log') await dropLogSlot(client, { slot });
+            if (kind !== 'log') return;
+            await slotReleased(client, slot);
+            await dropLogSlot(client, { slot });
           }),
       };
     },

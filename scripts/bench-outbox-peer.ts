@@ -22,6 +22,7 @@ import { type FixtureServer, withClient } from '../src/outbox/postgres/fixture-s
 import type { Arena, Contender, Running } from './bench-outbox-contender.ts';
 import { type PeerOptions, peerName, type RelayKind } from './bench-outbox-names.ts';
 import { fillBy } from './bench-outbox-ours.ts';
+import { slotReleased } from './bench-server.ts';
 
 /** Messages under way at once, and connections for them. */
 const CONCURRENCY = 20;
@@ -155,6 +156,7 @@ from generate_series(${from}, ${to}) as n`,
     close: () =>
       withClient(url, async (client) => {
         if (kind !== 'log') return;
+        await slotReleased(client, slot);
         await client.query(
           'select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = $1 and not active',
           [slot],
