@@ -1,32 +1,36 @@
-/** Mutants of "Accepting", "A full channel" and "Closing" on spec page 5. */
+/** Mutants of "Accepting" and "A full channel" on spec page 5. */
 
-import type { ChannelStore } from '../../channels/store.ts';
+import type { ChannelStore, Leased, LeaseToken } from '../../channels/store.ts';
 import { EventDeliveryError } from '../../errors.ts';
 import type { CloudEvent } from '../../event/cloud-event.ts';
 import { createEvent } from '../../event/create.ts';
 import { serializeEvent } from '../../event/json.ts';
 import type { Mutant } from '../check.ts';
-import {
-  channelMutant,
-  leaseWith,
-  leasing,
-  storeMutant,
-  taking,
-  worldMutant,
-} from './channels-mutant.ts';
+import { channelMutant, leaseWith, leasing, storeMutant, worldMutant } from './channels-mutant.ts';
 
 export const acceptingMutants: readonly Mutant[] = [
   storeMutant('CHN-001/one-missing', 'It offers nothing to the subscription c.', (store) => ({
     ...store,
     lease: (name, max, now) => (name === 'c' ? [] : store.lease(name, max, now)),
   })),
-  storeMutant('CHN-001/first-only', 'It keeps the first event of a send.', (store) => ({
-    ...store,
-    append: async (events, now) => {
-      await store.append(events.slice(0, 1), now);
-      return { accepted: events.length, duplicates: 0 };
+  storeMutant(
+    'CHN-001/first-only',
+    'It keeps the first event of a send for the subscription c.',
+    (store) => {
+      const first = new Set<CloudEvent>();
+      return {
+        ...store,
+        append: (events, now) => {
+          for (const event of events.slice(0, 1)) first.add(event);
+          return store.append(events, now);
+        },
+        lease: async (name, max, now) => {
+          const leases = await store.lease(name, max, now);
+          return name === 'c' ? leases?.filter(({ event }) => first.has(event)) : leases;
+        },
+      };
     },
-  })),
+  ),
   channelMutant(
     'CHN-002/digits',
     'It writes numbers as JavaScript understands them.',
@@ -100,11 +104,27 @@ export const acceptingMutants: readonly Mutant[] = [
       await store.open(name, options, now);
     },
   })),
-  storeMutant('CHN-005/one-queue', 'All subscriptions take from the events of one.', (store) => ({
-    ...store,
-    lease: (_, max, now) => store.lease('a', max, now),
-    settle: (_, token, ending, now) => store.settle('a', token, ending, now),
-  })),
+  storeMutant(
+    'CHN-005/returned',
+    'What one subscription returns, another does not get.',
+    (store) => {
+      const returned = new Set<string>();
+      const ids = new Map<LeaseToken, string>();
+      return {
+        ...store,
+        lease: async (name, max, now) => {
+          const leases = await store.lease(name, max, now);
+          for (const { token, event } of leases ?? []) ids.set(token, `${event.id}`);
+          const isKept = ({ attempt, event }: Leased) => attempt > 1 || !returned.has(event.id);
+          return leases?.filter(isKept);
+        },
+        settle: (name, token, ending, now) => {
+          if (ending.kind === 'nack') returned.add(ids.get(token) ?? '');
+          return store.settle(name, token, ending, now);
+        },
+      };
+    },
+  ),
   storeMutant(
     'CHN-006/small',
     'It refuses events of more than 32 KiB.',
@@ -135,8 +155,11 @@ export const acceptingMutants: readonly Mutant[] = [
   })),
   channelMutant('CHN-008/mended', 'It makes an allowed name of any.', (channel) => ({
     ...channel,
-    subscribe: (name, options) =>
-      channel.subscribe(`x${name.replaceAll(/\W/g, '_')}`.slice(0, 128), options),
+    subscribe: (name, options) => {
+      const isAllowed = /^[A-Za-z0-9][\w.-]{0,127}$/.test(name);
+      const mended = `x${name.replaceAll(/\W/g, '_')}`.slice(0, 128);
+      return channel.subscribe(isAllowed ? name : mended, options);
+    },
   })),
   channelMutant('CHN-008/cut', 'It cuts a long name.', (channel) => ({
     ...channel,
@@ -243,80 +266,6 @@ export const fullMutants: readonly Mutant[] = [
       remove: () => true,
     }),
   ),
-];
-
-export const closingMutants: readonly Mutant[] = [
-  channelMutant('CHN-030/swallows', 'It accepts and drops events while it closes.', (channel) => {
-    let isClosing = false;
-    return {
-      ...channel,
-      close: (options) => {
-        isClosing = true;
-        return channel.close(options);
-      },
-      send: async (events) => {
-        return isClosing ? { accepted: events.length, duplicates: 0 } : channel.send(events);
-      },
-    };
-  }),
-  channelMutant('CHN-030/says-open', 'It says that it is open when it is not.', (channel) => ({
-    ...channel,
-    describe: async () => ({ ...(await channel.describe()), open: true }),
-  })),
-  channelMutant(
-    'CHN-030/empty',
-    'A closed channel gives nothing, without saying why.',
-    taking((subscription) => ({
-      ...subscription,
-      take: (options) => subscription.take(options).catch(() => []),
-    })),
-  ),
-  channelMutant('CHN-031/stops', 'It gives nothing while it drains.', (channel) => {
-    let isClosing = false;
-    const taken = taking((subscription) => ({
-      ...subscription,
-      take: async (options) => (isClosing ? [] : subscription.take(options)),
-    }))(channel);
-    return {
-      ...taken,
-      close: (options) => {
-        isClosing = true;
-        return channel.close(options);
-      },
-    };
-  }),
-  channelMutant('CHN-032/at-once', 'It does not drain.', (channel) => ({
-    ...channel,
-    close: ({ onUndelivered } = {}) => channel.close({ onUndelivered }),
-  })),
-  storeMutant('CHN-032/one-left', 'It does not wait for the last event.', (store) => ({
-    ...store,
-    pending: async () => Math.max(0, (await store.pending()) - 1),
-  })),
-  channelMutant('CHN-039/longer', 'It drains twice as long.', (channel) => ({
-    ...channel,
-    close: (options = {}) => channel.close({ ...options, drainMs: (options.drainMs ?? 0) * 2 }),
-  })),
-  storeMutant('CHN-033/lost', 'It hands nothing over.', (store) => ({
-    ...store,
-    undelivered: () => [],
-  })),
-  storeMutant('CHN-033/untaken', 'It hands over what nobody ever took.', (store) => ({
-    ...store,
-    undelivered: () => [...store.undelivered()].filter(({ attempts }) => attempts === 0),
-  })),
-  storeMutant('CHN-033/no-dead', 'It does not hand over dead letters.', (store) => ({
-    ...store,
-    undelivered: () => [...store.undelivered()].filter(({ reason }) => reason === undefined),
-  })),
-  channelMutant('CHN-034/zero', 'It says that nothing is left.', (channel) => ({
-    ...channel,
-    close: async (options) => ({ ...(await channel.close(options)), undelivered: 0 }),
-  })),
-  channelMutant('CHN-034/no-dead', 'It does not count dead letters.', (channel) => ({
-    ...channel,
-    close: async (options) => ({ ...(await channel.close(options)), deadLetters: 0 }),
-  })),
 ];
 
 function reading(change: (event: CloudEvent) => CloudEvent) {

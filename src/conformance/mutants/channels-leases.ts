@@ -29,8 +29,10 @@ export const leaseMutants: readonly Mutant[] = [
   ),
   storeMutant(
     'CHN-012/nack-lost',
-    'It forgets what is returned.',
-    settling((ending) => (ending.kind === 'nack' ? { kind: 'ack' } : ending)),
+    'It forgets what is returned without a delay.',
+    settling((ending) => {
+      return ending.kind === 'nack' && ending.delayMs === 0 ? { kind: 'ack' } : ending;
+    }),
   ),
   storeMutant(
     'CHN-012/release-lost',
@@ -58,17 +60,13 @@ export const leaseMutants: readonly Mutant[] = [
   storeMutant('CHN-013/by-event', 'Whoever held an event before can end its lease.', byEvent),
   storeMutant(
     'CHN-014/comes-back',
-    'It offers acknowledged events again.',
-    settling((ending) =>
-      ending.kind === 'ack' ? { kind: 'nack', delayMs: 0, reason: '' } : ending,
-    ),
+    'It offers an event again that was acknowledged while another was held.',
+    comingBack(0),
   ),
   storeMutant(
     'CHN-014/later',
-    'It offers acknowledged events again after a while.',
-    settling((ending) =>
-      ending.kind === 'ack' ? { kind: 'nack', delayMs: 1_500, reason: '' } : ending,
-    ),
+    'It offers an event again after a while that was acknowledged while another was held.',
+    comingBack(1_500),
   ),
   storeMutant(
     'CHN-015/one',
@@ -87,11 +85,11 @@ export const leaseMutants: readonly Mutant[] = [
       ending.kind === 'release' ? { ...ending, kind: 'nack', reason: '' } : ending,
     ),
   ),
-  storeMutant('CHN-015/of-all', 'It counts the deliveries to all subscriptions.', (store) => {
+  storeMutant('CHN-015/of-all', 'It counts the redeliveries to all subscriptions.', (store) => {
     const counts = new Map<string, number>();
-    return attempts((_, id) => {
-      counts.set(id, (counts.get(id) ?? 0) + 1);
-      return counts.get(id) ?? 0;
+    return attempts((attempt, id) => {
+      if (attempt > 1) counts.set(id, (counts.get(id) ?? 0) + 1);
+      return 1 + (counts.get(id) ?? 0);
     })(store);
   }),
   storeMutant(
@@ -299,6 +297,20 @@ export const describingMutants: readonly Mutant[] = [
     ),
   ),
 ];
+
+/** An acknowledgement is a failure while the subscription holds something else. */
+function comingBack(delayMs: number) {
+  return (store: ChannelStore): ChannelStore => ({
+    ...store,
+    settle: async (name, token, ending, now) => {
+      const { subscriptions } = await store.describe(now);
+      const held = subscriptions.find((one) => one.name === name)?.inFlight ?? 0;
+      const isLost = ending.kind === 'ack' && held > 1;
+      const changed = isLost ? ({ kind: 'nack', delayMs, reason: '' } as const) : ending;
+      return store.settle(name, token, changed, now);
+    },
+  });
+}
 
 function rows(change: (row: SubscriptionDescription) => SubscriptionDescription) {
   return (store: ChannelStore): ChannelStore => ({

@@ -17,6 +17,11 @@ export type BreakStore = (store: ChannelStore, world: ChannelWorld) => ChannelSt
 /** Gives a broken channel for a sound one. */
 export type BreakChannel = (channel: Channel, world: ChannelWorld) => Channel;
 
+/** Opens what is broken in a world without persistence; the other one is sound, so that nothing else breaks. */
+function inMemory(open: ChannelAdapter['open']): ChannelAdapter['open'] {
+  return (world) => (world.isPersistent ? referenceChannels.open(world) : open(world));
+}
+
 /** A mutant whose channels are opened like this. */
 function opening(id: string, breaks: string, open: ChannelAdapter['open']): Mutant {
   const clause = id.slice(0, id.indexOf('/'));
@@ -25,10 +30,11 @@ function opening(id: string, breaks: string, open: ChannelAdapter['open']): Muta
 
 /** A mutant with a broken store. */
 export function storeMutant(id: string, breaks: string, breakStore: BreakStore): Mutant {
-  return opening(id, breaks, async (world) => {
+  const open: ChannelAdapter['open'] = async (world) => {
     const store = breakStore(memoryStoreOf(world), world);
     return { channel: createChannel({ store, clock: world.clock }) };
-  });
+  };
+  return opening(id, breaks, inMemory(open));
 }
 
 /** A mutant whose store is made for another world than the one asked for, and claims what was asked for. */
@@ -44,10 +50,11 @@ export function worldMutant(
 
 /** A mutant with a broken channel around a sound store. */
 export function channelMutant(id: string, breaks: string, breakChannel: BreakChannel): Mutant {
-  return opening(id, breaks, async (world) => {
+  const open: ChannelAdapter['open'] = async (world) => {
     const channel = createChannel({ store: memoryStoreOf(world), clock: world.clock });
     return { channel: breakChannel(channel, world) };
-  });
+  };
+  return opening(id, breaks, inMemory(open));
 }
 
 /** What a store goes through when its process ends and starts again; gives the store that is there then. */
@@ -65,6 +72,7 @@ export function crashMutant(
   breakStore: BreakStore = (store) => store,
 ): Mutant {
   return opening(id, breaks, async (world) => {
+    if (!world.isPersistent) return referenceChannels.open(world);
     const memory = memoryStoreOf(world);
     const capabilities: CapabilityManifest = { ...memory.capabilities, persistent: true };
     const { clock } = world;

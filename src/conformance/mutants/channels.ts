@@ -1,6 +1,7 @@
 import type { Mutant } from '../check.ts';
-import { acceptingMutants, closingMutants, fullMutants } from './channels-accepting.ts';
+import { acceptingMutants, fullMutants } from './channels-accepting.ts';
 import { capabilityMutants, deliveringMutants } from './channels-capabilities.ts';
+import { closingMutants } from './channels-closing.ts';
 import { describingMutants, leaseMutants } from './channels-leases.ts';
 import { replayMutants } from './channels-replay.ts';
 

@@ -109,13 +109,20 @@ export const errorMutants: readonly Mutant[] = [
       }
     },
   }),
-  partMutant('SQL-117/remembers', 'It remembers the last answer to a text.', remembering()),
+  partMutant(
+    'SQL-117/remembers',
+    'It remembers the last answer to a text of over 20 characters.',
+    remembering(),
+  ),
   mutant('SQL-118/refused', 'It refuses what deserves a warning.', {
     refuses: (text) => /\*'|NOT FALSE =|data|1 < 2 < 3|^5$|\/ 0|NOSUCH|OR TRUE/.test(text),
   }),
-  partMutant('SQL-120/throws', 'It throws for a text that is no expression.', {
+  partMutant('SQL-120/throws', 'It throws for a text that is no expression and not of ASCII.', {
     expressions: {
-      evaluate: (text, event, mode) => compile(text).evaluate(event as EventLike, mode),
+      evaluate: (text, event, mode) =>
+        /^[\0-\x7f]*$/.test(text)
+          ? referenceExpressions.evaluate(text, event, mode)
+          : compile(text).evaluate(event as EventLike, mode),
     },
   }),
   partMutant('SQL-120/overflows', 'It overflows for a text that is nested.', {
@@ -192,6 +199,7 @@ function remembering(): Parameters<typeof partMutant>[2] {
   const answers = new Map<string, ExpressionAnswer>();
   const part = language({
     answer(answer, { text }) {
+      if (text.length <= 20) return answer;
       const last = answers.get(text);
       answers.set(text, answer);
       return last ?? answer;

@@ -48,8 +48,8 @@ export const syntaxMutants: readonly Mutant[] = [
   mutant('SQL-003/unicode-folding', 'It folds the case of all letters.', {
     text: outside((piece) => piece.replaceAll('ſ', 's').replaceAll('ı', 'i')),
   }),
-  mutant('SQL-003/values-too', 'It folds the case of strings.', {
-    text: inside((piece) => piece.toUpperCase()),
+  mutant('SQL-003/values-too', 'It folds the case of strings of one letter.', {
+    text: inside((piece) => (/^\W?\w\W?$/.test(piece) ? piece.toUpperCase() : piece)),
   }),
   mutant('SQL-004/as-written', 'A name with a capital is another name.', {
     text: outside((piece) =>

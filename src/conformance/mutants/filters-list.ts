@@ -95,9 +95,10 @@ export const listMutants: readonly Mutant[] = [
     lastCompiled(),
   ),
   filterMutant('FLT-008/reads-the-list-again', 'It reads the list again for each event.', {
-    compile: (filters) => ({
-      match: async (event) => (await referenceFilters.compile(filters)).match(event),
-    }),
+    compile: async (filters) => {
+      await referenceFilters.compile(filters);
+      return { match: async (event) => (await referenceFilters.compile(filters)).match(event) };
+    },
   }),
 ];
 

@@ -115,11 +115,11 @@ export const replyMutants: readonly Mutant[] = [
 
 export const deadLetterMutants: readonly Mutant[] = [
   senderMutant('DLV-150/never', 'It sends nothing to the dead letter sink, and says it did.', {
-    job: (job) => {
-      const { deadLetterSink: _, ...delivery } = job.delivery as { deadLetterSink?: unknown };
-      return { ...job, delivery };
-    },
-    verdict: (verdict) => (verdict === 'dropped' ? 'dead-lettered' : verdict),
+    ...sending((transport) => async (request) => {
+      return isTo(request, 'sink')
+        ? { status: 202, headers: {}, body: new Uint8Array() }
+        : transport(request);
+    }),
   }),
   senderMutant('DLV-150/exhausted-only', 'It sends rejected events nowhere.', {
     ...sending((transport) => {
@@ -150,7 +150,10 @@ export const deadLetterMutants: readonly Mutant[] = [
     ...saying('dropped', 'delivered'),
   }),
   senderMutant('DLV-152/hopeful', 'It says dead-lettered although the sink did not take it.', {
-    ...saying('dropped', 'dead-lettered'),
+    ...receiving((response, request) => {
+      const isRefused = isTo(request, 'sink') && response.status === 400;
+      return isRefused ? { ...response, status: 202 } : response;
+    }),
   }),
   senderMutant('DLV-154/sink', 'knativeerrordest is the sink.', {
     ...deadLetters((headers) => ({ ...headers, 'ce-knativeerrordest': 'http://sink.example/' })),

@@ -109,7 +109,18 @@ export const requestMutants: readonly Mutant[] = [
       return withHeaders(request, { ...request.headers, authorization: 'Basic YTpi' });
     }),
   }),
-  ...[200, 201, 202, 203, 204, 206, 299].map((status) =>
+  senderMutant('DLV-110/202-again', 'It sends again after 202 where something failed before.', {
+    ...sending((transport) => {
+      const failed = new Set<string>();
+      return async (request) => {
+        const response = await transport(request);
+        if (response.status === 503) failed.add(request.url);
+        const isAgain = response.status === 202 && failed.has(request.url);
+        return isAgain ? { ...response, status: 503 } : response;
+      };
+    }),
+  }),
+  ...[200, 201, 203, 204, 206, 299].map((status) =>
     senderMutant(`DLV-110/${status}-again`, `It sends again after ${status}.`, one(status, 503)),
   ),
   senderMutant('DLV-110/no-content-is-failure', 'It takes 204 for a refusal.', one(204, 400)),

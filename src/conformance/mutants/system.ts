@@ -17,22 +17,17 @@ import {
   sending,
   sendingBody,
   systemMutant,
-  told,
 } from './system-mutant.ts';
 import { systemTraceMutants } from './system-traces.ts';
 
 /** Every mutant of "A channel over HTTP". */
 export const systemMutants: readonly Mutant[] = [
-  systemMutant('CHN-100/no-address', 'A ready channel has no address.', told(without('address'))),
-  systemMutant(
-    'CHN-100/relative',
-    'The address is a path.',
-    told((status) =>
-      typeof status.address === 'string'
-        ? { ...status, address: new URL(status.address).pathname }
-        : status,
-    ),
-  ),
+  systemMutant('CHN-100/no-address', 'It tells the address of a channel once.', {
+    ...readAgain(without('address')),
+  }),
+  systemMutant('CHN-100/relative', 'The address is a path when it is read again.', {
+    ...readAgain((status) => ({ ...status, address: new URL(String(status.address)).pathname })),
+  }),
   systemMutant('CHN-101/every-channel', 'Every address leads to every channel.', everyChannel()),
   systemMutant('CHN-102/accepted', 'An unknown address accepts.', ingressStatus(404, 202)),
   systemMutant('CHN-102/bad-request', 'An unknown address answers 400.', ingressStatus(404, 400)),
@@ -64,10 +59,11 @@ export const systemMutants: readonly Mutant[] = [
   ),
   systemMutant(
     'CHN-107/no-binary',
-    'Binary mode is refused.',
-    answering((answer, request) =>
-      isIngress(request) && headerOf(request, 'ce-id') !== '' ? { ...answer, status: 415 } : answer,
-    ),
+    'Binary mode is refused for data that is text.',
+    answering((answer, request) => {
+      const isText = headerOf(request, 'content-type') === 'text/plain';
+      return isIngress(request) && isText ? { ...answer, status: 415 } : answer;
+    }),
   ),
   systemMutant(
     'CHN-108/32-kib',
@@ -98,7 +94,11 @@ export const systemMutants: readonly Mutant[] = [
       return isEmptyBatch(request) ? { ...request, body: bytesOfJson([event]) } : request;
     }),
   ),
-  systemMutant('CHN-110/late', 'A subscription begins after its first event.', skippingFirst()),
+  systemMutant(
+    'CHN-110/late',
+    'A third subscription begins after its first event.',
+    skippingFirst(),
+  ),
   systemMutant('CHN-111/one-delivery', 'One subscriber gets each event once.', onceForAll()),
   ...dataMutants(),
   ...attributeMutants(),
@@ -174,6 +174,25 @@ function attributeMutants(): Mutant[] {
   ];
 }
 
+/** Changes the status of a channel whenever it is read, but for the first time. */
+function readAgain(
+  change: (status: Record<string, unknown>) => Record<string, unknown>,
+): SystemParts {
+  return {
+    handle: (handle) => {
+      const read = new Set<string>();
+      return async (request) => {
+        const answer = await handle(request);
+        const isRead = request.method === 'GET' && /\/channels\/[^/]+$/.test(request.url);
+        const status = isRead && !isIngress(request) ? jsonOf(answer.body) : undefined;
+        if (status?.address === undefined || read.size !== read.add(request.url).size)
+          return answer;
+        return { ...answer, body: bytesOfJson(change(status)) };
+      };
+    },
+  };
+}
+
 /** A status without one member. */
 function without(name: string) {
   return (status: Record<string, unknown>) => {
@@ -230,7 +249,7 @@ function eventIdOf({ headers, body }: TransportRequest): string {
   return headers['ce-id'] ?? String(jsonOf(body ?? new Uint8Array(0))?.id);
 }
 
-/** The first event of every subscriber is taken for delivered without being sent. */
+/** The first event of the third subscriber is taken for delivered without being sent. */
 function skippingFirst(): SystemParts {
   return {
     transport: (transport) => {
@@ -238,7 +257,7 @@ function skippingFirst(): SystemParts {
       return async (request) => {
         if (known.has(request.url)) return transport(request);
         known.add(request.url);
-        return PRETENDED;
+        return known.size === 3 ? PRETENDED : transport(request);
       };
     },
   };
