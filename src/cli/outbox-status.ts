@@ -69,7 +69,7 @@ function statusText(
     `parked   ${parkedKeys === 0 ? 0 : red(`${parkedKeys} keys with ${parked} events`)}`,
     ...keys.map((key) => `  ${parkedText(key)}`),
     ...(parkedKeys > keys.length ? [`  and ${parkedKeys - keys.length} more`] : []),
-    `relays   ${relays}`,
+    ...(relays === undefined ? [] : [`relays   ${relays}`]),
   ];
   if (slot !== undefined) {
     const reader = slot.isActive ? 'read by a relay' : 'read by nobody';

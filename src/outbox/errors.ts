@@ -42,6 +42,18 @@ export const OUTBOX_ERRORS = {
     clause: 'OBX-022',
     summary: 'The server or its settings do not allow logical decoding.',
   },
+  OUTBOX_READ_ONLY: {
+    definite: true,
+    retriable: true,
+    clause: 'OBX-010',
+    summary: 'The server is a standby, or its sessions only read: nothing can be noted there.',
+  },
+  OUTBOX_SESSION_SHARED: {
+    definite: true,
+    retriable: false,
+    clause: 'OBX-018',
+    summary: 'A pooler gives the session of the relay to others as well, and its locks with it.',
+  },
   OUTBOX_PEER_MISSING: {
     definite: true,
     retriable: false,

@@ -18,11 +18,11 @@ export interface OutboxDescription {
   readonly parkedKeys: number;
   /** Pending records of parked keys: they wait until somebody releases their key. */
   readonly parked: number;
-  /** Polling relays that are connected. */
-  readonly relays: number;
+  /** Polling relays that are connected; absent on a standby, which does not see them. */
+  readonly relays?: number;
   /** Why the oldest record that failed did; absent when none has. */
   readonly lastError?: string;
-  /** The replication slot of the log relay; absent when there is none. */
+  /** The replication slot of the log relay; absent when there is none. On a standby: the copy that it has, if any. */
   readonly slot?: SlotDescription;
 }
 
@@ -31,7 +31,7 @@ export interface SlotDescription {
   readonly name: string;
   /** Whether a relay reads it. */
   readonly isActive: boolean;
-  /** Bytes of log written since what was acknowledged: the lag. */
+  /** Bytes of log written, or replayed by a standby, since what was acknowledged: the lag. */
   readonly lagBytes: number;
   /** Bytes of log that the server keeps for it. */
   readonly retainedBytes: number;
@@ -41,6 +41,8 @@ export interface SlotDescription {
 
 /**
  * Tells what is in an outbox: backlog, age, dead and parked records, relays, and the lag of the log relay.
+ *
+ * It only reads, so a standby answers too, as far behind as it is.
  *
  * @param tx Transaction, or connection.
  * @param options `schema`. `slot`: replication slot. Default: the one that `createLogSlot` makes.
@@ -68,11 +70,12 @@ export async function describeOutboxTx(
   const schema = schemaName(options.schema);
   await assertSchema(tx, schema);
   const { rows } = await tx.query(countsSql(schema), [lockClass(schema, 'member')]);
-  const { oldestPendingMs, lastError, ...counts } = rows[0] as Counts;
+  const { oldestPendingMs, lastError, relays, ...counts } = rows[0] as Counts;
   const slot = await describeSlot(tx, options.slot ?? slotName(schema));
   return {
     schema,
     ...counts,
+    ...(relays === null ? {} : { relays }),
     ...(oldestPendingMs === null ? {} : { oldestPendingMs: Math.max(0, oldestPendingMs) }),
     ...(lastError === null ? {} : { lastError }),
     ...(slot === undefined ? {} : { slot }),
@@ -85,7 +88,7 @@ interface Counts {
   readonly dead: number;
   readonly parkedKeys: number;
   readonly parked: number;
-  readonly relays: number;
+  readonly relays: number | null;
   readonly lastError: string | null;
 }
 
@@ -111,9 +114,11 @@ const countsSql = (schema: string) => `select
       limit ${BACKLOG_COUNT_MAX}
     ) as k
   ) else 0 end as parked,
-  (select count(distinct pid)::int from pg_locks
+  case when not pg_is_in_recovery() then (
+    select count(distinct pid)::int from pg_locks
     where locktype = 'advisory' and objsubid = 2 and classid::bigint = $1
-      and database = (select oid from pg_database where datname = current_database())) as relays,
+      and database = (select oid from pg_database where datname = current_database())
+  ) end as relays,
   (select last_error from ${schema}.outbox where seq = (
     select min(seq) from (
       -- Fenced: the smallest number of all would be looked for in the order of all numbers.
@@ -125,9 +130,12 @@ const countsSql = (schema: string) => `select
 async function describeSlot(tx: SqlTx, slot: string): Promise<SlotDescription | undefined> {
   const { rows } = await tx.query(
     `select slot_name as name, active as "isActive", coalesce(wal_status, 'lost') as "walStatus",
-  coalesce(pg_current_wal_lsn() - confirmed_flush_lsn, 0)::float8 as "lagBytes",
-  coalesce(pg_current_wal_lsn() - restart_lsn, 0)::float8 as "retainedBytes"
-from pg_replication_slots
+  coalesce(now.lsn - confirmed_flush_lsn, 0)::float8 as "lagBytes",
+  coalesce(now.lsn - restart_lsn, 0)::float8 as "retainedBytes"
+from pg_replication_slots cross join lateral (
+  -- A standby has no log of its own.
+  select case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end as lsn
+) as now
 where slot_name = $1 and database = current_database()`,
     [slot],
   );

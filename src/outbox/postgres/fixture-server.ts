@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, chown, cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { chmod, chown, cp, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -25,6 +25,8 @@ export interface FixtureServer {
   kill(): Promise<void>;
   start(settings?: Settings): Promise<void>;
   stop(): Promise<void>;
+  /** Makes a standby that follows it; it is stopped meanwhile. Ends before its primary does. */
+  createStandby(settings?: Settings): Promise<FixtureServer>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -79,6 +81,7 @@ export async function startServer(settings: Settings = {}): Promise<FixtureServe
     data,
     port,
     settings: { ...SETTINGS, ...settings },
+    remains: home,
   });
   await server.start();
   return server;
@@ -96,6 +99,8 @@ interface Cluster {
   readonly data: string;
   readonly port: number;
   readonly settings: Settings;
+  /** What is left of it and can be removed. */
+  readonly remains: string;
 }
 
 /** The id of the user `nobody` of Linux and most other systems. */
@@ -137,7 +142,9 @@ function clusterServer(program: Program, cluster: Cluster): FixtureServer {
       // After a kill the processes of connections may still hold the shared memory for a moment; the server then
       // refuses to start, and is asked again.
       const deadline = performance.now() + START_TIMEOUT_MS;
-      for (let log = ''; performance.now() < deadline; await sleep(10)) {
+      let log = '';
+      for (; performance.now() < deadline; await sleep(10)) {
+        log = '';
         const child = spawn(join(program.bin, 'postgres'), ['-D', data, ...options], {
           ...program.user,
           env: program.env,
@@ -151,15 +158,42 @@ function clusterServer(program: Program, cluster: Cluster): FixtureServer {
         if (await accepts(url(), child, deadline)) return;
         if (child.exitCode === null) throw new Error(`Cannot start PostgreSQL in time: ${log}`);
       }
-      throw new Error('Cannot start PostgreSQL: it ended at every start');
+      throw new Error(`Cannot start PostgreSQL: it ended at every start: ${log}`);
     },
     stop: () => end('SIGINT'),
+    async createStandby(settings = {}) {
+      const copy = await copyStopped(program, cluster, server);
+      const source = `host=127.0.0.1 port=${port} user=postgres dbname=postgres`;
+      const all = { ...cluster.settings, primary_conninfo: source, ...settings };
+      const place = { home, data: copy, remains: copy, port: await freePort() };
+      const standby = clusterServer(program, { ...place, settings: all });
+      await standby.start();
+      return standby;
+    },
     async [Symbol.asyncDispose]() {
       await end('SIGKILL');
-      await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+      await rm(cluster.remains, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
     },
   };
   return server;
+}
+
+/** The files of a server, which is stopped while they are copied, with the mark of a standby. */
+async function copyStopped(
+  program: Program,
+  { home, data }: Cluster,
+  server: FixtureServer,
+): Promise<string> {
+  const copy = join(home, `standby-${Date.now()}`);
+  await server.stop();
+  const { error } = await run(program, 'cp', ['-Rp', data, copy], home);
+  await server.start();
+  if (error !== undefined) throw error;
+  await writeFile(join(copy, 'standby.signal'), '');
+  // Slots are of one server: a standby has none of those of its primary.
+  const slots = join(copy, 'pg_replslot');
+  for (const slot of await readdir(slots)) await rm(join(slots, slot), { recursive: true });
+  return copy;
 }
 
 /** Whether the server takes connections; false when it has ended. */

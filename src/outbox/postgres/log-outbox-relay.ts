@@ -4,6 +4,7 @@ import { outboxError } from '../errors.ts';
 import { type LogRelayEnd, type LogRelayOptions, logRelay } from '../log-relay.ts';
 import type { LogRelaySteps } from '../steps.ts';
 import { assertSchema } from './assert-schema.ts';
+import { assertWritable } from './assert-writable.ts';
 import { logDriver } from './log-driver.ts';
 import type { SlotOptions } from './log-slot.ts';
 import { openLogStream } from './log-stream.ts';
@@ -32,7 +33,9 @@ export interface LogOutboxRelay {
    *
    * @returns How it ended: `stopped`, or `halted` with the record that the poison policy `stop` met.
    * @throws `EventDeliveryError` `OUTBOX_SLOT_LOST` when the slot is not there or has lost log: events may be lost, and
-   *   somebody has to know. `OUTBOX_SCHEMA_MISSING`, `OUTBOX_PEER_MISSING`.
+   *   somebody has to know. `OUTBOX_LOG_UNAVAILABLE` when the publication would pass events by.
+   *   `OUTBOX_SCHEMA_MISSING`, `OUTBOX_PEER_MISSING`. On a standby (`OUTBOX_READ_ONLY`, told to `onError`) it waits until
+   *   the server can be written to.
    */
   run(options?: {
     readonly signal?: AbortSignal;
@@ -101,6 +104,7 @@ async function read(
   const schema = schemaName(options.schema);
   const slot = slotOf(options);
   await assertSchema(connection, schema);
+  await assertWritable(connection);
   const driver = logDriver({
     connection,
     schema,

@@ -3,6 +3,7 @@ import { type CrashPoint, runSteps } from '../../simulation/step.ts';
 import { type PollingRelayEnd, type PollingRelayOptions, pollingRelay } from '../polling-relay.ts';
 import type { PollingRelaySteps } from '../steps.ts';
 import { assertSchema } from './assert-schema.ts';
+import { assertWritable } from './assert-writable.ts';
 import { cleanSentTx } from './clean.ts';
 import type { OutboxConnection, OutboxDatabase } from './connection.ts';
 import { type PartitionLocks, partitionLocks } from './partitions.ts';
@@ -32,7 +33,9 @@ export interface OutboxRelay {
    * Begins anew by itself when the database or the destination fails.
    *
    * @returns How it ended: `stopped`, or `halted` with the record that the poison policy `stop` met.
-   * @throws `EventDeliveryError` for what no repetition mends: `OUTBOX_SCHEMA_MISSING`, `OUTBOX_PEER_MISSING`.
+   * @throws `EventDeliveryError` for what no repetition mends: `OUTBOX_SCHEMA_MISSING`, `OUTBOX_PEER_MISSING`, and
+   *   `OUTBOX_SESSION_SHARED` behind a pooler that shares sessions. On a standby (`OUTBOX_READ_ONLY`, told to `onError`) it
+   *   waits until the server can be written to.
    */
   run(options?: { readonly signal?: AbortSignal }): Promise<PollingRelayEnd<OutboxRecord>>;
   /** What it has done so far. */
@@ -122,6 +125,7 @@ async function poll(
 ): Promise<PollingRelayEnd<OutboxRecord>> {
   const schema = schemaName(options.schema);
   await assertSchema(connection, schema);
+  await assertWritable(connection);
   await connection.listen(notifyChannel(schema), rest.wake);
   const driver = pollingDriver({
     connection,

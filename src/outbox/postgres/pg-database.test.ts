@@ -8,6 +8,14 @@ test('a name tells the server and the user, never the password', () => {
   );
 });
 
+test.each([
+  'postgres://shop@db/shop?password=secret',
+  'postgres://shop:secret@db/shop?sslmode=require&sslpassword=secret&password=secret',
+])('a password is not shown wherever it stands: %s', (url) => {
+  expect(pgDatabase(url).name).toContain('postgres://shop@db/shop');
+  expect(pgDatabase(url).name).not.toContain('secret');
+});
+
 test.each(['postgres://shop:secret@[db/shop', 'secret', ''])(
   'of a URL that cannot be read nothing is shown: %j',
   (url) => expect(withoutPassword(url)).toBe('a database whose URL is not readable'),

@@ -13,7 +13,7 @@ export const QUERY_TIMEOUT_MS = 60_000;
  * A PostgreSQL server, reached with the library `pg`.
  *
  * Relays need sessions: behind a pooler that shares sessions between transactions, give them the server's own
- * address. Writers can use the pooler.
+ * address. Writers can use the pooler. A relay that finds out ends with `OUTBOX_SESSION_SHARED`.
  *
  * @param url `postgres://user:password@host:port/database`.
  * @returns The database; connections are opened by who needs them.
@@ -34,6 +34,7 @@ export function withoutPassword(url: string): string {
   const shown = URL.canParse(url) ? new URL(url) : undefined;
   if (shown === undefined) return 'a database whose URL is not readable';
   shown.password = '';
+  for (const name of ['password', 'sslpassword']) shown.searchParams.delete(name);
   return shown.href;
 }
 
@@ -53,6 +54,22 @@ export async function commit(client: ClientBase): Promise<void> {
   if (command !== 'COMMIT') throw new Error(`the transaction was not committed: ${command}`);
 }
 
+/** Settings of the session of a relay. */
+const SESSION: Readonly<Record<string, string>> = {
+  // A machine that vanishes keeps its locks until the server notices: in half a minute, not in two hours, nor in a
+  // quarter of one when an answer or a notification is on the way to it.
+  tcp_keepalives_idle: '10',
+  tcp_keepalives_interval: '5',
+  tcp_keepalives_count: '4',
+  tcp_user_timeout: '30000',
+  // While a destination takes its time, the session is idle.
+  idle_session_timeout: '0',
+};
+
+/** Servers before version 14 do not have all of them. */
+const SET_SESSION = `select set_config(s.name, w.value, false)
+from unnest($1::text[], $2::text[]) as w(name, value) join pg_settings s using (name)`;
+
 async function connectPg(connectionString: string): Promise<OutboxConnection> {
   const pg = await loadPg();
   const client = new pg.Client({
@@ -69,10 +86,7 @@ async function connectPg(connectionString: string): Promise<OutboxConnection> {
   client.on('end', () => lost.abort(new Error('the connection has ended')));
   await client.connect();
   try {
-    // A machine that vanishes keeps its locks until the server notices: in half a minute, not in two hours.
-    await client.query(
-      'set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 4',
-    );
+    await client.query(SET_SESSION, [Object.keys(SESSION), Object.values(SESSION)]);
   } catch (error) {
     await client.end().catch(() => undefined);
     throw error;

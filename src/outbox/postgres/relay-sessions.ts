@@ -1,7 +1,7 @@
 import { systemClock } from '../../clock.ts';
 import { EventDeliveryError } from '../../errors.ts';
 import { tellSafely } from '../../tell-safely.ts';
-import { OUTBOX_ERRORS } from '../errors.ts';
+import { OUTBOX_ERRORS, type OutboxErrorCode } from '../errors.ts';
 import type { OutboxConnection, OutboxDatabase } from './connection.ts';
 import { createPublisher, messageOf, type Publisher } from './publisher.ts';
 import {
@@ -91,7 +91,8 @@ export async function withConnection<T>(
 /** Whether an error stays, however often the relay begins anew. */
 export function isFinal(error: unknown): boolean {
   if (!(error instanceof EventDeliveryError)) return false;
-  return Object.hasOwn(OUTBOX_ERRORS, error.code) && error.code !== 'OUTBOX_REJECTED';
+  if (!Object.hasOwn(OUTBOX_ERRORS, error.code) || error.code === 'OUTBOX_REJECTED') return false;
+  return !OUTBOX_ERRORS[error.code as OutboxErrorCode].retriable;
 }
 
 function publisherOf(

@@ -5,6 +5,7 @@ import { tellSafely } from '../../tell-safely.ts';
 import { type ConsumerEnd, type ConsumerOptions, consumer } from '../consumer.ts';
 import { outboxError } from '../errors.ts';
 import { assertSchema } from '../postgres/assert-schema.ts';
+import { assertWritable } from '../postgres/assert-writable.ts';
 import type { TransactionalDatabase } from '../postgres/held-transaction.ts';
 import type { SchemaOptions } from '../postgres/migrate.ts';
 import { isFinal } from '../postgres/relay-sessions.ts';
@@ -58,7 +59,8 @@ export interface TopicConsumer {
    * Consumes until the signal aborts; joins again after a rebalance, and begins anew when the database fails.
    *
    * @returns How it ended: `stopped`, or `halted` with the record that the poison policy `stop` met.
-   * @throws `EventDeliveryError` `OUTBOX_SCHEMA_MISSING` when there is no such topic.
+   * @throws `EventDeliveryError` `OUTBOX_SCHEMA_MISSING` when there is no such topic. On a standby (`OUTBOX_READ_ONLY`, told
+   *   to `onError`) it waits until the server can be written to.
    */
   run(options?: {
     readonly signal?: AbortSignal;
@@ -172,6 +174,7 @@ function assertCount(name: string, value: number): void {
 async function assertTopic({ database, schema, topic }: TopicMember): Promise<void> {
   const isThere = await database.transaction(async (tx) => {
     await assertSchema(tx, schema);
+    await assertWritable(tx);
     if (!(await hasTopics(tx, schema))) return false;
     const found = await tx.query(`select name from ${schema}.topic where name = $1`, [topic]);
     return found.rows.length === 1;
