@@ -38,6 +38,8 @@ export function createMemoryLog(retention?: RetentionLimits): MemoryLog {
     state.stored -= 1;
     state.storedBytes -= event.sizeBytes;
     if (event.key !== undefined && lastOfKey.get(event.key) === event) lastOfKey.delete(event.key);
+    // Nobody goes on from here any more, and what leads here, such as a dead letter, would hold all that follows.
+    event.nextOfKey = undefined;
   }
   const retained = retention && createMemoryRetained(retention, end, drop);
 

@@ -32,8 +32,6 @@ export interface MemorySubscriptionOptions {
   readonly leaseMs: number;
   readonly leasesMax: number;
   readonly deadLettersMax: number;
-  /** The first event to deliver comes after it. */
-  readonly start: LogPlace;
   /** How many events the log has accepted so far. */
   readonly acceptedCount: () => number;
   readonly owner: LogOwner;
@@ -46,11 +44,16 @@ interface Dead extends DeadLetter {
 /**
  * Reads a log that others read too. Only what it has read and is not done with is kept here, so a subscription costs
  * nothing while events arrive, and the same per event whatever its backlog.
+ *
+ * @param start The first event to deliver comes after it. Not to be kept: it leads to every event that came since.
  */
-export function createMemorySubscription(options: MemorySubscriptionOptions): MemorySubscription {
+export function createMemorySubscription(
+  options: MemorySubscriptionOptions,
+  start: LogPlace,
+): MemorySubscription {
   const { name, leasesMax, owner } = options;
-  const { count: startCount } = options.start;
-  const reader = createLogReader(options.start);
+  const { count: startCount } = start;
+  const reader = createLogReader(start);
   const entries = createMemoryEntries();
   const tally: Tally = { done: 0, acknowledged: 0, failures: 0, lastFailure: undefined };
   const parts: Parts = { options, reader, entries, tally, dead: createQueue<Dead>() };
@@ -102,7 +105,9 @@ export function createMemorySubscription(options: MemorySubscriptionOptions): Me
       }
     },
     dispose() {
-      for (const entry of entries) for (const held of reader.waitingFor(entry)) owner.free(held);
+      // Listed before the first is freed: a freed event leads nowhere any more.
+      const waiting = [...entries].flatMap((entry) => [...reader.waitingFor(entry)]);
+      for (const held of waiting) owner.free(held);
       for (const stored of reader.unread()) owner.free(stored);
       for (const { stored } of entries) owner.free(stored);
       for (const { stored } of parts.dead) owner.free(stored);

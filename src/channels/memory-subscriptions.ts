@@ -41,7 +41,7 @@ export function memorySubscriptions(limits: ChannelLimits, log: MemoryLog): Memo
       const acceptedCount = () => log.state.accepted;
       const { owner } = log;
       const options = { name, leaseMs, leasesMax, deadLettersMax, acceptedCount, owner };
-      all.set(name, createMemorySubscription({ ...options, start }));
+      all.set(name, createMemorySubscription(options, start));
     },
     remove(name) {
       const subscription = all.get(name);
