@@ -103,6 +103,28 @@ describe.skipIf(obstacle !== undefined)(`relay over a PostgreSQL server${noServe
     expect(one.relay.state()).toMatchObject({ sent: 3, failed: failures, restarts: 0 });
   });
 
+  test('a key that fails fills the batches, until attemptMax parks it', async () => {
+    const url = await server.createDatabase();
+    const waiting = Array.from({ length: 6 }, (_, index) => orderEvent('A', index + 1));
+    await write(url, [...waiting, orderEvent('B', 1)]);
+    let failures = 0;
+    const destination = recording(false, ({ subject }) => {
+      if (subject !== 'A') return;
+      failures += 1;
+      throw new Error('status 500');
+    });
+    const options = { destination, batch: 5, backoffMs: () => 1 };
+    const one = start(url, options);
+    await eventually(() => expect(failures).toBeGreaterThanOrEqual(5));
+    await one.stop();
+    // The limit: what is oldest is tried again and again, and the next key is not in the batch.
+    expect(destination.ids).toEqual([]);
+    const two = start(url, { ...options, poison: 'park', attemptMax: failures + 2 });
+    await destination.reached(1);
+    await two.stop();
+    expect(await describeDb(url)).toMatchObject({ pending: 6, parkedKeys: 1 });
+  });
+
   test('a publication that never ends is unconfirmed after its time', async () => {
     const url = await server.createDatabase();
     await write(url, [orderEvent('A', 1)]);
