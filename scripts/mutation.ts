@@ -176,12 +176,10 @@ function record(): number {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { values, positionals } = scriptArguments(
-    import.meta.url,
-    { record: { type: 'boolean' } },
-    true,
-  );
-  if (values.record && positionals.length > 0)
-    throw new Error('Cannot record a part: leave out its name');
-  process.exitCode = values.record ? record() : main(positionals);
+  const flags = { record: { type: 'boolean' } } as const;
+  const { values, positionals } = scriptArguments(import.meta.url, flags, true);
+  if (values.record && positionals.length > 0) {
+    console.error('A part is no record: leave out its name');
+    process.exitCode = 2;
+  } else process.exitCode = values.record ? record() : main(positionals);
 }
