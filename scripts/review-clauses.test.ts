@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseClauses } from '../src/clauses/parse-clauses.ts';
-import { dueClauses, withReviews } from './review-clauses.ts';
+import { dueClauses, reviewClauses, withReviews } from './review-clauses.ts';
 import { runScript } from './run-script.ts';
 
 const PAGE = '**FLT-002** It MUST.\n\n**FLT-001** It MAY.\n\n**FLT-003** (withdrawn) Gone.';
@@ -35,15 +35,24 @@ test('the command lists what is due, records it, and refuses unknown ids', {
   try {
     mkdirSync(join(root, 'spec'));
     writeFileSync(join(root, 'spec/3-filters.md'), PAGE);
-    const due = runScript('review-clauses.ts', [], root);
-    expect(due.code).toBe(1);
-    expect(due.stdout).toContain('2 of 2 clauses are due for a review');
-    expect(runScript('review-clauses.ts', ['FLT-003'], root).code).toBe(2);
-    expect(runScript('review-clauses.ts', ['FLT-001'], root).code).toBe(0);
+    const due = reviewClauses(root, []);
+    expect(due).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('2 of 2 clauses are due for a review'),
+    });
+    expect(runScript('review-clauses.ts', [], root)).toEqual({
+      code: 1,
+      stdout: due.said,
+      stderr: '',
+    });
+    const unknown = reviewClauses(root, ['FLT-003']);
+    expect(unknown.said).toContain('no clause in use is named FLT-003');
+    expect(unknown.code).toBe(2);
+    expect(reviewClauses(root, ['FLT-001']).code).toBe(0);
     expect(read()).toEqual({ 'FLT-001': HASHES['FLT-001'] });
-    expect(runScript('review-clauses.ts', ['--all'], root).code).toBe(0);
+    expect(reviewClauses(root, ['--all']).code).toBe(0);
     expect(read()).toEqual({ 'FLT-001': HASHES['FLT-001'], 'FLT-002': HASHES['FLT-002'] });
-    expect(runScript('review-clauses.ts', [], root).code).toBe(0);
+    expect(reviewClauses(root, []).code).toBe(0);
   } finally {
     rmSync(root, { recursive: true });
   }

@@ -31,37 +31,41 @@ export function withReviews(
   return Object.fromEntries([...merged].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function main(root: string, args: readonly string[]): number {
+/** The command in a checkout: its exit code, and what it says. Records what the arguments name. */
+export function reviewClauses(
+  root: string,
+  args: readonly string[],
+): { readonly code: number; readonly said: string } {
   const clauses = readPages(root).flatMap(({ file, markdown }) => parseClauses(markdown, { file }));
   const inUse = clauses.filter((clause) => !clause.withdrawn);
   const unknown = args.filter((id) => id !== '--all' && !inUse.some((clause) => clause.id === id));
   if (unknown.length > 0) {
-    process.stderr.write(`Cannot review: no clause in use is named ${unknown.join(', ')}\n`);
-    return 2;
+    return { code: 2, said: `Cannot review: no clause in use is named ${unknown.join(', ')}\n` };
   }
   const reviewed = readReviewed(root);
   const due = dueClauses(clauses, reviewed);
+  const described = (all: readonly Clause[]) => all.map((one) => describe(root, one)).join('');
   if (args.length === 0) {
-    for (const clause of due) describe(root, clause);
-    process.stdout.write(`${due.length} of ${inUse.length} clauses are due for a review\n`);
-    return due.length === 0 ? 0 : 1;
+    const count = `${due.length} of ${inUse.length} clauses are due for a review\n`;
+    return { code: due.length === 0 ? 0 : 1, said: described(due) + count };
   }
   const chosen = args.includes('--all') ? due : inUse.filter(({ id }) => args.includes(id));
-  for (const clause of chosen) describe(root, clause);
   const text = `${JSON.stringify(withReviews(reviewed, chosen), undefined, 2)}\n`;
   writeFileSync(join(root, REVIEWED_FILE), text);
-  process.stdout.write(`${chosen.length} reviews recorded in ${REVIEWED_FILE}\n`);
-  return 0;
+  const recorded = `${chosen.length} reviews recorded in ${REVIEWED_FILE}\n`;
+  return { code: 0, said: described(chosen) + recorded };
 }
 
 /** What a reviewer has to read: the sentence, and where its examples are. */
-function describe(root: string, { id, text, file, line }: Clause): void {
+function describe(root: string, { id, text, file, line }: Clause): string {
   const examples = readExamples(root)?.examples.filter(({ clauses }) => clauses.includes(id)) ?? [];
   const places = examples.map((example) => `  ${example.file}:${example.line} ${example.name}\n`);
-  process.stdout.write(`${id} ${file}:${line}\n  ${text}\n${places.join('')}`);
+  return `${id} ${file}:${line}\n  ${text}\n${places.join('')}`;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   scriptArguments(import.meta.url, { all: { type: 'boolean' } }, true);
-  process.exitCode = main(process.cwd(), process.argv.slice(2));
+  const { code, said } = reviewClauses(process.cwd(), process.argv.slice(2));
+  (code === 2 ? process.stderr : process.stdout).write(said);
+  process.exitCode = code;
 }

@@ -18,8 +18,9 @@ const browser = '**/*.browser.test.ts';
 
 /** Tests that change or measure the process they are in, and those that fill it with databases: each file has its own. */
 const alone = [
-  'scripts/**/*.test.ts',
-  'src/{channels,cli,doctest,host}/**/*.test.ts',
+  'scripts/{bench-*,mutants}.test.ts',
+  'src/{channels,cli,host}/**/*.test.ts',
+  'src/doctest/{plugin,update}.test.ts',
   'src/outbox/postgres/**/*.test.ts',
   'src/conformance/*postgres*.test.ts',
   'src/clock*.test.ts',
@@ -70,7 +71,7 @@ export default defineConfig({
     projects: [
       unit({
         name: 'unit',
-        include: ['src/**/*.test.ts'],
+        include: ['{scripts,src}/**/*.test.ts'],
         exclude: [browser, ...alone],
         isolate: false,
       }),
