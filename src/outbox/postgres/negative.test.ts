@@ -91,6 +91,34 @@ describe.skipIf(obstacle !== undefined)(`what does not work, on PostgreSQL${noSe
     expect(await describeDb(url)).toMatchObject({ pending: 2 });
   });
 
+  test('a cursor on the time loses it too: now() is when the transaction began', async () => {
+    const url = await server.createDatabase();
+    await withClient(url, (one) =>
+      withClient(url, async (two) => {
+        await one.query('create table mine (key text, created_at timestamptz default now())');
+        const read: string[] = [];
+        let cursor = '-infinity';
+        const poll = async () => {
+          const { rows } = await two.query(
+            'select key, created_at::text from mine where created_at > $1 order by created_at',
+            [cursor],
+          );
+          for (const row of rows as { key: string; created_at: string }[]) {
+            read.push(row.key);
+            cursor = row.created_at;
+          }
+        };
+        await one.query('begin');
+        await one.query(`insert into mine values ('A')`);
+        await two.query(`insert into mine values ('B')`);
+        await poll();
+        await one.query('commit');
+        await poll();
+        expect(read).toEqual(['B']);
+      }),
+    );
+  });
+
   test('two relays with SKIP LOCKED take the events of one key out of order', async () => {
     const url = await server.createDatabase();
     await write(url, [orderEvent('A', 1), orderEvent('A', 2)]);

@@ -3,7 +3,7 @@ import { systemClock } from '../../clock.ts';
 import type { OutboxConnection, OutboxDatabase } from './connection.ts';
 import { orderEvent, startOutboxServer } from './fixture-outbox.ts';
 import { describeDb, recording, write } from './fixture-relays.ts';
-import { type FixtureServer, serverObstacle } from './fixture-server.ts';
+import { type FixtureServer, serverObstacle, withClient } from './fixture-server.ts';
 import { createOutboxRelay } from './outbox-relay.ts';
 import { partitionLocks } from './partitions.ts';
 import { pgDatabase } from './pg-database.ts';
@@ -96,14 +96,24 @@ describe.skipIf(obstacle !== undefined)(`partitions of a relay${noServer}`, () =
     expect(await describeDb(url)).toMatchObject({ relays: 0 });
   });
 
-  test('a session says by itself that nobody is there, and not that a destination takes its time', async () => {
-    const connection = await pgDatabase(await server.createDatabase()).connect();
-    const names = ['tcp_keepalives_idle', 'tcp_user_timeout', 'idle_session_timeout'];
+  test('settings of a database do not hold for the session of a relay', async () => {
+    const url = await server.createDatabase();
+    const name = new URL(url).pathname.slice(1);
+    await withClient(url, async (client) => {
+      await client.query(`alter database ${name} set idle_session_timeout = '10min'`);
+      await client.query(`alter database ${name} set default_transaction_isolation = serializable`);
+    });
+    const connection = await pgDatabase(url).connect();
+    const names = [
+      ...['tcp_keepalives_idle', 'tcp_user_timeout', 'idle_session_timeout'],
+      'default_transaction_isolation',
+    ];
     const { rows } = await connection.query(
       'select name, setting from pg_settings where name = any ($1) order by name',
       [names],
     );
     expect(rows).toEqual([
+      { name: 'default_transaction_isolation', setting: 'read committed' },
       { name: 'idle_session_timeout', setting: '0' },
       { name: 'tcp_keepalives_idle', setting: '10' },
       { name: 'tcp_user_timeout', setting: '30000' },

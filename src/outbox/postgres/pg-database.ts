@@ -64,6 +64,8 @@ const SESSION: Readonly<Record<string, string>> = {
   tcp_user_timeout: '30000',
   // While a destination takes its time, the session is idle.
   idle_session_timeout: '0',
+  // Each statement decides for itself; what a relay reads is not to make the transactions of writers fail.
+  default_transaction_isolation: 'read committed',
 };
 
 /** Servers before version 14 do not have all of them. */
