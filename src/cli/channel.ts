@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Command, Option } from 'commander';
+import type { CloseResult } from '../channels/channel.ts';
 import {
   DEDUPLICATION_MAX_MS,
   EVENTS_PER_SUBSCRIPTION_MAX,
@@ -7,10 +8,12 @@ import {
 } from '../channels/limits.ts';
 import type { ChannelOptions } from '../channels/memory-channel.ts';
 import { RETRY_DEFAULT } from '../delivery/policy.ts';
+import { withoutQuery } from '../delivery/without-query.ts';
 import { EventDeliveryError } from '../errors.ts';
 import type { HostObserver } from '../host/host-record.ts';
 import type { ServedHost } from '../host/serve.ts';
 import { cannotListen } from './cannot-listen.ts';
+import { countLeft } from './count-left.ts';
 import { type DeliveryFlags, deliverySpec, withDeliveryFlags } from './delivery-flags.ts';
 import {
   attributeFlag,
@@ -41,7 +44,7 @@ Examples:
 The control API makes this process send requests to any URL. It is served on loopback only; with
 --host it is switched off, unless you add --control and protect the port yourself.
 
-Ctrl-C takes no more events, delivers what was accepted for up to --drain, and ends.
+Ctrl-C takes no more events, delivers what was accepted for up to --drain, says what is left, and ends.
 
 Exit codes: 0 nothing was lost, 1 accepted events were lost because the store is memory, 2 it could
 not start.`;
@@ -111,17 +114,20 @@ async function run(flags: ChannelFlags, { out, err }: Outputs): Promise<number> 
     void out.flush(true);
   };
   try {
-    const { served, end } = await start(flags, observe);
+    const started = await start(flags, observe);
     // Before anybody is told that it listens: whoever reads that can ask it to stop.
     const stopped = untilStopped();
-    for (const line of introduction(flags, served)) err.line(line);
+    for (const line of introduction(flags, started)) err.line(line);
     await err.flush(true);
     const signal = await stopped;
     err.line(
       `${signal}: no more events are taken; delivering for up to ${timeText(flags.drain)} (again: ends at once)`,
     );
     await err.flush(true);
-    await end();
+    const left = await started.end();
+    // What is lost has been said; what a directory keeps is there when it is opened again.
+    if (flags.store !== 'memory' && left.undelivered + left.deadLetters > 0)
+      err.line(keptText(left, flags));
   } catch (error) {
     report(error, err);
     return NOT_STARTED;
@@ -133,20 +139,31 @@ async function run(flags: ChannelFlags, { out, err }: Outputs): Promise<number> 
   return seen.lost === 0 ? NOTHING_LOST : LOST;
 }
 
+function keptText({ undelivered, deadLetters }: CloseResult, { store }: ChannelFlags): string {
+  const deliveries = undelivered === 1 ? '1 delivery' : `${undelivered} deliveries`;
+  const letters = deadLetters === 1 ? '1 dead letter' : `${deadLetters} dead letters`;
+  const left = [undelivered > 0 && deliveries, deadLetters > 0 && letters].filter(Boolean);
+  return `left for the next start, in ${store}: ${left.join(' and ')}`;
+}
+
 interface Started {
   readonly served: ServedHost;
-  readonly end: () => Promise<void>;
+  readonly hasKept: boolean;
+  readonly end: () => Promise<CloseResult>;
 }
 
 async function start(flags: ChannelFlags, observe: HostObserver): Promise<Started> {
   const { createUndiciTransport } = await import('../node/undici-transport.ts');
   const { serveHost } = await import('../host/serve.ts');
-  const store = await openStore(flags);
+  const opened = await openStore(flags);
+  const { store, begin } = countLeft(opened);
   const transport = createUndiciTransport();
   const end = async (served?: ServedHost) => {
+    const left = begin();
     await served?.close({ drainMs: flags.drain });
     await transport.close({ abort: true });
-    await store.close();
+    await opened.close();
+    return left();
   };
   let served: ServedHost | undefined;
   try {
@@ -154,9 +171,9 @@ async function start(flags: ChannelFlags, observe: HostObserver): Promise<Starte
     const hasControl = control ? { hasControl: true } : {};
     const version = packageVersion();
     served = await serveHost({ store, transport, port, hostname, observe, version, ...hasControl });
-    await prepare(served, flags);
-    const opened = served;
-    return { served, end: () => end(opened) };
+    const hasKept = await prepare(served, flags);
+    const running = served;
+    return { served, hasKept, end: () => end(running) };
   } catch (error) {
     await end(served);
     throw error;
@@ -177,21 +194,31 @@ async function openStore({ store, orderBy, deduplicate, retain }: ChannelFlags) 
   return { ...memoryHostStore(options), close: async () => undefined };
 }
 
-/** The channel `default` with its subscriptions; those that the store kept stay as they are. */
-async function prepare({ host }: ServedHost, flags: ChannelFlags): Promise<void> {
+/**
+ * The channel `default` with its subscriptions; those that the store kept stay as they are.
+ *
+ * @returns Whether something was kept whose delivery options are not those of the flags.
+ */
+async function prepare({ host }: ServedHost, flags: ChannelFlags): Promise<boolean> {
   const delivery = deliverySpec(flags);
-  if (host.channel('default') === undefined) {
-    await host.createChannel({ name: 'default', ...(delivery && { delivery }) });
-  }
+  const hasChannel = host.channel('default') !== undefined;
+  if (!hasChannel) await host.createChannel({ name: 'default', ...(delivery && { delivery }) });
   for (const uri of new Set(flags.subscribe)) {
-    const name = `s-${createHash('sha256').update(uri).digest('hex').slice(0, 12)}`;
+    const name = subscriptionName(uri);
     if (host.subscription('default', name) !== undefined) continue;
     const spec = { name, subscriber: { uri }, ...(delivery && { delivery }) };
     await host.createSubscription('default', spec);
   }
+  return hasChannel && delivery !== undefined;
 }
 
-function introduction(flags: ChannelFlags, { host, origin, controlUrl }: ServedHost): string[] {
+/** The name under which the log speaks of a subscriber. */
+function subscriptionName(uri: string): string {
+  return `s-${createHash('sha256').update(uri).digest('hex').slice(0, 12)}`;
+}
+
+function introduction(flags: ChannelFlags, { served, hasKept }: Started): string[] {
+  const { host, origin, controlUrl } = served;
   const isNoted = flags.control === true || controlUrl === undefined;
   return [
     `listening on ${origin}/ (Ctrl-C stops)`,
@@ -200,6 +227,12 @@ function introduction(flags: ChannelFlags, { host, origin, controlUrl }: ServedH
       ? 'control:  off, because the address is not loopback (--control serves it)'
       : `control:  ${controlUrl}${isNoted ? ', for everyone who reaches this port' : ', on loopback only'}`,
     `store:    ${flags.store === 'memory' ? 'memory: what is undelivered at the end is lost' : flags.store}`,
+    ...[...new Set(flags.subscribe)].map(
+      (uri) => `delivers: ${subscriptionName(uri)} is ${withoutQuery(uri)}`,
+    ),
+    ...(hasKept
+      ? ['note:     what the store kept has the delivery options that it was made with']
+      : []),
   ];
 }
 

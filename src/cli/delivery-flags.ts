@@ -73,11 +73,13 @@ function durationFlag(member: string): (text: string) => string {
 }
 
 function isoOf(text: string): string {
-  const found = /^([0-9]{1,8})(ms|s|m)$/.exec(text);
-  if (found === null) throw new InvalidArgumentError('Give a time such as 200ms, 2s or PT2S.');
-  const [, number = '', unit] = found;
-  if (unit === 'm') return `PT${number}M`;
-  return unit === 's' ? `PT${number}S` : `PT${Number(number) / 1000}S`;
+  const found = /^([0-9]{1,8})(ms|s|m|h|d)$/.exec(text);
+  if (found === null) {
+    throw new InvalidArgumentError('Give a time such as 200ms, 2s or PT2S.');
+  }
+  const [, number = '', unit = ''] = found;
+  if (unit === 'ms') return `PT${Number(number) / 1000}S`;
+  return unit === 'd' ? `P${number}D` : `PT${number}${unit.toUpperCase()}`;
 }
 
 /** Asks the delivery specification, so that what it refuses is told by the flag that was typed. */

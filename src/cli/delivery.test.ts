@@ -156,6 +156,54 @@ test('eds channel --store: kill -9 after 202 loses nothing, and a second process
   expect((await second.stop()).code).toBe(0);
 });
 
+test('one event can be followed by its id through sender, channel and recipients', async () => {
+  const [first, second] = [
+    startEds(['sink', '--respond', '503,202']),
+    startEds(['sink', '--json']),
+  ];
+  const urls = [await first.says(LISTENING), await second.says(LISTENING)];
+  const subscribers = urls.flatMap((url) => ['--subscribe', `${url}?key=private`]);
+  const channel = startEds(['channel', ...subscribers, '--backoff-delay', '1ms']);
+  const address = await channel.says(/events: +POST (\S+)/);
+  const sent = await startEds(['send', file('follow.json', 'F-7'), '--to', address]).ended;
+  await first.says(/"F-7".*time 2/);
+  await second.says(/"id":"F-7"/);
+  await channel.says(/delivered "order.created" "F-7", attempt 2/);
+  const [told, ...seen] = await Promise.all([channel.stop(), first.stop(), second.stop()]);
+  for (const { stdout } of [sent, told, ...seen]) expect(stdout).toContain('"F-7"');
+  // The log speaks of subscribers by names; where they are stands at its head, without what may be secret.
+  const names = [...told.stderr.matchAll(/^delivers: (s-[0-9a-f]{12}) is (\S+)$/gm)];
+  expect(names.map(([, , url]) => url)).toEqual(urls);
+  for (const [, name = ''] of names) expect(told.stdout).toContain(`default/${name}: delivered`);
+  expect(told.stdout + told.stderr).not.toContain('private');
+});
+
+test('eds channel --store says at its end what it keeps', async () => {
+  const store = join(directory, 'left');
+  const flags = ['--backoff-delay', '1h', '--drain', '0s'];
+  const channel = startEds([
+    'channel',
+    '--store',
+    store,
+    '--subscribe',
+    'http://127.0.0.1:1/',
+    ...flags,
+  ]);
+  const address = await channel.says(/events: +POST (\S+)/);
+  expect((await startEds(['send', file('left.json', 'L'), '--to', address]).ended).code).toBe(0);
+  await channel.says(/retried "order.created"/);
+  const { code, stderr } = await channel.stop();
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/\nleft for the next start, in .*left: 1 delivery\n$/);
+  const again = startEds(['channel', '--store', store, ...flags]);
+  await again.says(/note: +what the store kept has the delivery options that it was made with/);
+  await again.stop();
+  // What nobody has undelivered is not spoken of.
+  const idle = startEds(['channel', '--store', join(directory, 'idle')]);
+  await idle.says(LISTENING);
+  expect((await idle.stop()).stderr).not.toContain('left for the next start');
+});
+
 // On Linux only: below /proc nothing can be made, and what asks Node.js for it recursively never hears that.
 test.skipIf(!existsSync('/proc/self'))(
   'eds channel and eds outbox init: a directory that cannot be made is said at once',

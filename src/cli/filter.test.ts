@@ -65,6 +65,17 @@ const trigger = file(
   'kind: Trigger\nspec:\n  filter: { attributes: { type: order.paid } }\n  filters:\n    - exact: { type: order.created }\n',
 );
 
+test('no event at all is 1 as well, and said', async () => {
+  const [none, json] = await Promise.all([
+    eds(['filter', '--filters', trigger], { input: '\n' }),
+    eds(['filter', '--filters', trigger, '--json']),
+  ]);
+  expect([none.code, none.stdout]).toEqual([1, '']);
+  expect(none.stderr).toContain('eds filter: there was no event to filter\n');
+  const [, last = ''] = json.stderr.trimEnd().split('\n');
+  expect(JSON.parse(last)).toEqual({ file: 'eds filter', note: 'there was no event to filter' });
+});
+
 test('the matching events are printed as they came, and the exit code tells whether there were any', async () => {
   const events = file('events.ndjson', `${created}\n${deleted}\n${paid}\n`);
   const list = file('list.json', '[{ "prefix": { "type": "order." } }]');

@@ -69,7 +69,7 @@ async function run(
   const filter = await loadFilter(flags, report);
   if (filter === undefined) return BAD_INPUT;
   noteIgnored(filter, flags, err);
-  const seen = { matched: false, bad: false };
+  const seen = { matched: false, bad: false, events: 0 };
   for await (const records of readEvents(files, process.stdin)) {
     for (const record of records) {
       handle(record, filter, { flags, out, seen, report });
@@ -81,6 +81,7 @@ async function run(
   }
   if (out.isClosed()) return MATCHED;
   if (seen.bad) return BAD_INPUT;
+  if (seen.events === 0) note('there was no event to filter', 'eds filter', flags, err);
   return seen.matched ? MATCHED : NONE_MATCHED;
 }
 
@@ -89,7 +90,7 @@ type Report = (origin: Origin, problems: readonly Problem[]) => void;
 interface Run {
   readonly flags: FilterFlags;
   readonly out: Output;
-  readonly seen: { matched: boolean; bad: boolean };
+  readonly seen: { matched: boolean; bad: boolean; events: number };
   readonly report: Report;
 }
 
@@ -100,6 +101,7 @@ function handle(record: EventRecord, filter: TriggerFilter, run: Run): void {
     run.report(record, record.problems);
     return;
   }
+  run.seen.events += 1;
   const matched = filter(found.event);
   run.seen.matched ||= matched;
   if (!run.flags.explain) {
@@ -146,8 +148,9 @@ function noteIgnored(filter: TriggerFilter, flags: FilterFlags, err: Output): vo
   const why = flags.newTriggerFilters
     ? 'filters overrides it'
     : 'the feature new-trigger-filters is switched off';
-  const note = `${filter.ignored} is ignored: ${why}`;
-  err.line(
-    flags.json ? JSON.stringify({ file: flags.filters, note }) : `${flags.filters}: ${note}`,
-  );
+  note(`${filter.ignored} is ignored: ${why}`, flags.filters, flags, err);
+}
+
+function note(text: string, file: string, { json }: FilterFlags, err: Output): void {
+  err.line(json ? JSON.stringify({ file, note: text }) : `${file}: ${text}`);
 }

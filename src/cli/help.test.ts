@@ -76,6 +76,28 @@ test.each([
   expect(err).toMatch(/\(eds [a-z ]+ --help tells more\)\n$/);
 });
 
+test.each([
+  'channel --host=',
+  'channel --store=',
+  'filter --filters=',
+  'cesql eval TRUE --event=',
+  'sink --reply=',
+  'conformance --adapter=',
+  'conformance --junit=',
+  'outbox topic orders --url x --consumer=',
+])('eds %s: a flag without a value, as of a variable that is not set, is refused', (line) => {
+  const { err, code } = said(...line.split(' '));
+  expect(err).toMatch(
+    /^error: option '--[a-z]+ <[a-z]+>' argument '' is invalid\. It is empty\.\n/,
+  );
+  expect(code).toBe(1);
+});
+
+test.each(['1h', '1d', '2m', '0ms'])('eds send --backoff-delay %s is a time', (time) => {
+  const { err } = said('send', '--to', 'http://h/', '--backoff-delay', time, '--no-such-flag');
+  expect(err).toMatch(/^error: unknown option '--no-such-flag'\n\(eds/);
+});
+
 test('what stands behind -- is no flag', () => {
   const { err } = said('filter', '--', '--events');
   expect(err).toBe(

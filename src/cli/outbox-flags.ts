@@ -31,6 +31,8 @@ export function withDatabaseFlags(command: Command): Command {
 
 function databaseFlag(text: string): string {
   if (isDirectory(text) ? text !== '' && !text.includes('://') : URL.canParse(text)) return text;
+  if (!isDirectory(text))
+    throw new InvalidArgumentError('It is no URL: look at its host and port.');
   throw new InvalidArgumentError('Give a URL that starts with postgres://, or a directory.');
 }
 

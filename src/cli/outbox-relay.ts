@@ -27,7 +27,8 @@ const EXAMPLES = `${URL_HELP}
 
 Delivers the events of an outbox over HTTP, each at least once, those of one key in the order of their
 commits. An event leaves the outbox when every --to has accepted it; until then it is sent again, after
-0.2 s, then 0.4 s, up to 30 s. Start as many relays as you like on a server: they share the keys.
+0.2 s, then 0.4 s, up to 30 s. Start as many relays as you like on a server: they share the keys. Ctrl-C
+finishes the batch, says how many events wait, and ends; a second one ends at once.
 
 --poison tells what happens to an event that a recipient refuses for good (a status such as 400), or that
 --attempts attempts did not deliver:
@@ -142,11 +143,18 @@ async function relay(
         ...(attempts !== undefined && { attemptMax: attempts }),
       });
   const stop = new AbortController();
-  void untilStopped().then(() => stop.abort());
+  let asked: NodeJS.Signals | undefined;
+  void untilStopped().then((signal) => {
+    asked = signal;
+    stop.abort();
+  });
   if (flags.once) void untilDelivered(database, flags, { stop, onError });
   try {
     const end = await running.run({ signal: stop.signal });
-    if (end.end === 'stopped') return ENDED;
+    if (end.end === 'stopped') {
+      if (asked !== undefined) await tellLeft(asked, database, { flags, err });
+      return ENDED;
+    }
     const error = running.state().lastError ?? 'no reason is known';
     err.line(`eds: ended at the event ${end.record.id}, which cannot be delivered: ${error}`);
   } catch (error) {
@@ -155,6 +163,23 @@ async function relay(
     stop.abort();
   }
   return HALTED;
+}
+
+/** What whoever ends a relay wants to know. A database that does not answer any more keeps it all the same. */
+async function tellLeft(
+  asked: NodeJS.Signals,
+  database: OpenOutboxDatabase,
+  { flags, err }: { readonly flags: RelayFlags; readonly err: Output },
+): Promise<void> {
+  if (flags.json) return;
+  try {
+    const { schema } = flags;
+    const { pending } = await database.transaction((tx) => describeOutboxTx(tx, { schema }));
+    const events = pending === 1 ? '1 event waits' : `${pending} events wait`;
+    err.line(`${asked}: ${pending === 0 ? 'nothing waits' : events} in the outbox`);
+  } catch {
+    err.line(`${asked}: what waits in the outbox stays there`);
+  }
 }
 
 const LOOK_MS = 200;

@@ -161,6 +161,22 @@ describe.skipIf(obstacle !== undefined)(`eds outbox over a PostgreSQL server${no
     await sink.stop();
   });
 
+  test('a relay that is asked to end says what waits', async () => {
+    const url = await server.createDatabase();
+    await eds('init', '--url', url);
+    await enqueue(url, ['1', '2']);
+    const sink = startEds(['sink', '--json', '--respond', '503']);
+    const to = await sink.says(LISTENING);
+    const relay = startEds(['outbox', 'relay', '--url', url, '--to', to]);
+    await sink.says(/"number":2/);
+    expect(await relay.stop()).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'SIGINT: 2 events wait in the outbox\n',
+    });
+    await sink.stop();
+  });
+
   test('a parked key is listed with its reason, released, and goes on in order', async () => {
     const url = await server.createDatabase();
     await eds('init', '--url', url);
@@ -256,6 +272,7 @@ test.each([
     'a whole number from 1 to 10000',
   ],
   [['relay', '--url', 'x', '--to', 'http://a/', '--poll', '0s'], 'from 1ms to 1h'],
+  [['status', '--url', 'postgres://127.0.0.1:99999/db'], 'It is no URL: look at its host and port'],
   [['status', '--url', ''], 'a URL that starts with postgres://, or a directory'],
   [['status', '--url', 'mysql://me:secret@db/'], 'starts with postgres://, or a directory'],
   [['init', '--url', '/tmp/x', '--schema', 'a b'], 'no name of lower-case letters'],

@@ -24,11 +24,12 @@ export function reportProblems(
 /** `file:line:column: message`, and the remedy in a line below. */
 function problemText({ file, line = 1 }: Origin, problem: Problem, colours: Colours): string {
   const { position } = problem;
+  const name = file === '' ? '""' : file;
   const place = position
-    ? `${file}:${line + position.line - 1}:${position.column}`
+    ? `${name}:${line + position.line - 1}:${position.column}`
     : line === 0
-      ? file
-      : `${file}:${line}`;
+      ? name
+      : `${name}:${line}`;
   return `${place}: ${colours.red(problem.message)}\n  ${colours.faint(problem.remedy)}`;
 }
 

@@ -7,6 +7,7 @@ import { filterCommand } from './filter.ts';
 import { helpCommand } from './help.ts';
 import { outboxCommand } from './outbox.ts';
 import { packageVersion } from './package-version.ts';
+import { refuseEmptyValues } from './refuse-empty-values.ts';
 import { sendCommand } from './send.ts';
 import { sinkCommand } from './sink.ts';
 import { tckCommand } from './tck.ts';
@@ -57,6 +58,7 @@ export function program(): Command {
 function withSettings(command: Command, path: string): Command {
   command.showHelpAfterError(`(${path} --help tells more)`);
   tellAllMistakes(command);
+  refuseEmptyValues(command);
   if (command.commands.length > 0) command.helpCommand(false).addCommand(helpCommand(command));
   for (const inner of command.commands) {
     withSettings(inner.copyInheritedSettings(command), `${path} ${inner.name()}`);

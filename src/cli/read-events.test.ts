@@ -43,3 +43,16 @@ test('what is no event has a remedy of its own', async () => {
     },
   ]);
 });
+
+test('who waits at a terminal is told so; a pipe is read without a word', async () => {
+  const notes: string[] = [];
+  const typed = Object.assign(Readable.from([Buffer.from(event(''))]), { isTTY: true });
+  for (const stdin of [typed, Readable.from([Buffer.from(event(''))])]) {
+    const records: EventRecord[] = [];
+    for await (const some of readEvents([], stdin, (line) => notes.push(line))) {
+      records.push(...some);
+    }
+    expect(records).toMatchObject([{ found: { event: { id: '1' } } }]);
+  }
+  expect(notes).toEqual(['eds: reading events from the terminal; Ctrl-D ends them']);
+});

@@ -27,17 +27,20 @@ export const STANDARD_INPUT = '-';
 /**
  * Reads events from files or standard input: NDJSON, JSON arrays, or documents over several lines.
  *
- * Holds one chunk at a time and reads the next one when the consumer asks for more. What is wrong is a
+ * Who waits at a terminal is told so. Holds one chunk at a time and reads the next one when the consumer asks for more. What is wrong is a
  * record of its own; nothing is thrown for input.
  */
 export async function* readEvents(
   files: readonly string[],
   stdin: Readable,
+  note: (line: string) => void = (line) => process.stderr.write(`${line}\n`),
 ): AsyncGenerator<readonly EventRecord[]> {
   for (const file of files.length === 0 ? [STANDARD_INPUT] : files) {
     const splitter = new JsonSplitter(EVENT_SIZE_MAX_BYTES);
     const records = (pieces: readonly Piece[]) => pieces.map((piece) => toRecord(piece, file));
     try {
+      const isTyped = file === STANDARD_INPUT && (stdin as { readonly isTTY?: boolean }).isTTY;
+      if (isTyped) note('eds: reading events from the terminal; Ctrl-D ends them');
       const stream = file === STANDARD_INPUT ? stdin : createReadStream(file);
       for await (const chunk of stream) yield records(splitter.push(chunk as Buffer));
       yield records(splitter.end());

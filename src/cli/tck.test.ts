@@ -1,8 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { startEds } from './fixture-process.ts';
 import { report } from './tck.ts';
 import { readTckFile, runTckCase, TCK_ERRATA } from './tck-kit.ts';
+
+// One of them starts a process, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 // The kit belongs to the CloudEvents specification and is no part of this repository.
 const KIT =
@@ -74,6 +80,20 @@ test('kit file: expressions are raw text, timestamps stay text', () => {
     'fail',
     'pass',
   ]);
+});
+
+test('eds tck says in two lines what a file is that cannot be read', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'eds-tck-'));
+  try {
+    writeFileSync(join(directory, 'bad.yaml'), 'filters:\n  - type: [a\n');
+    const { code, stdout, stderr } = await startEds(['tck', directory]).ended;
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /^Cannot run test kit: .*bad\.yaml: .* at line 3, column 1\n {2}Name .*\n$/,
+    );
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
 
 test('kit file: a failing case tells what was expected and what came', () => {

@@ -61,7 +61,9 @@ function readCases(path: string): readonly TckCase[] {
   try {
     return readTckFile(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw new Error(`${path}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    // What comes after the first line is a piece of the file.
+    const [state] = (cause instanceof Error ? cause.message : String(cause)).split(':\n');
+    throw new Error(`${path}: ${state}`, { cause });
   }
 }
 
