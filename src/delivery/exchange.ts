@@ -80,6 +80,7 @@ class RequestUnderWay {
     try {
       Promise.resolve(transport(this.#request(transport, plan))).then(
         (response) => {
+          if (!isResponse(response)) return this.#fail(new TypeError(NO_RESPONSE));
           this.#end();
           this.#resolve({ response });
         },
@@ -131,18 +132,41 @@ function timedOut(timeoutMs: number): Ended {
   return { outcome: 'retriable', error: { code: 'DELIVERY_TIMEOUT', message } };
 }
 
+const NO_RESPONSE = 'The transport gave no response';
+
+/** A transport can be anybody's: what it resolves with is looked at before somebody decides by it. */
+function isResponse(response: TransportResponse | null | undefined): response is TransportResponse {
+  return (
+    typeof response?.status === 'number' &&
+    typeof response.headers === 'object' &&
+    response.headers !== null &&
+    ArrayBuffer.isView(response.body)
+  );
+}
+
 /** An error of the table says by itself whether it can be retried; every other one was the connection. */
-function failed(error: unknown): Ended {
-  const isOfTable =
-    error instanceof EventDeliveryError && Object.hasOwn(DELIVERY_ERRORS, error.code);
-  const code = isOfTable ? (error.code as DeliveryErrorCode) : 'DELIVERY_NO_RESPONSE';
+function failed(reason: unknown): Ended {
+  try {
+    const error = reason instanceof Error ? reason : undefined;
+    const isOfTable =
+      error instanceof EventDeliveryError && Object.hasOwn(DELIVERY_ERRORS, error.code);
+    const code = isOfTable ? (error.code as DeliveryErrorCode) : 'DELIVERY_NO_RESPONSE';
+    return ended(code, error === undefined ? typeof reason : messageOf(error));
+  } catch {
+    // Whatever was thrown cannot even be looked at; the request has ended all the same.
+    return ended('DELIVERY_NO_RESPONSE', typeof reason);
+  }
+}
+
+function ended(code: DeliveryErrorCode, message: string): Ended {
   const outcome: Outcome = DELIVERY_ERRORS[code].retriable ? 'retriable' : 'rejected';
-  return { outcome, error: { code, message: messageOf(error) } };
+  return { outcome, error: { code, message } };
 }
 
 const MESSAGE_LENGTH_MAX = 500;
 
-function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message || error.name : typeof error;
-  return text.slice(0, MESSAGE_LENGTH_MAX);
+/** What the error says, or its name; both can be anything. */
+function messageOf({ message, name }: Error): string {
+  const text = [message, name].find((one) => typeof one === 'string' && one !== '');
+  return (text ?? 'Error').slice(0, MESSAGE_LENGTH_MAX);
 }
