@@ -154,3 +154,21 @@ test('A second content type is found behind any number of other problems', () =>
     problemsOf({ headers: [type, ...many, ['Content-Type', 'text/plain']], body }),
   ).toMatchObject([{ code: 'HTTP_DUPLICATE_HEADER', pointer: '/headers/content-type' }]);
 });
+
+test.each([
+  ['is revoked', revoked(), 'HTTP_UNREADABLE'],
+  ['has no names to show', new Proxy({}, { ownKeys: fail }), 'HTTP_UNREADABLE'],
+  ['is asked for no prototype', new Proxy({}, { getPrototypeOf: fail }), 'HTTP_NOT_AN_EVENT'],
+])('Headers in a proxy that %s are refused as any other', (_, headers, code) => {
+  expect(problemsOf({ headers })).toMatchObject([{ code, pointer: '/headers' }]);
+});
+
+function revoked(): Record<string, string> {
+  const { proxy, revoke } = Proxy.revocable<Record<string, string>>({}, {});
+  revoke();
+  return proxy;
+}
+
+function fail(): never {
+  throw new Error('hostile');
+}

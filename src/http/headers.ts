@@ -12,15 +12,22 @@ export const LINE_OVERHEAD_BYTES = 4;
 
 /** Names and values in turn, as `rawHeaders` of `node:http` has them: read without a copy of them. */
 export class FlatHeaders {
-  readonly flat: readonly string[];
+  readonly #flat: readonly string[];
 
   constructor(flat: readonly string[]) {
-    this.flat = flat;
+    this.#flat = flat;
+  }
+
+  /** The names and values, if the source is of this class; asks no hostile object for its prototype. */
+  static of(source: unknown): readonly string[] | undefined {
+    return typeof source === 'object' && source !== null && #flat in source
+      ? source.#flat
+      : undefined;
   }
 
   *[Symbol.iterator](): Generator<readonly [string, string]> {
-    for (let index = 0; index + 1 < this.flat.length; index += 2) {
-      yield [this.flat[index] ?? '', this.flat[index + 1] ?? ''];
+    for (let index = 0; index + 1 < this.#flat.length; index += 2) {
+      yield [this.#flat[index] ?? '', this.#flat[index + 1] ?? ''];
     }
   }
 }
@@ -56,8 +63,8 @@ export function readHeaders(
     else if (headers.has(name)) repeated.push(name);
     else headers.set(name, value);
   };
-  if (source instanceof FlatHeaders) {
-    const { flat } = source;
+  const flat = FlatHeaders.of(source);
+  if (flat !== undefined) {
     for (let index = 0; index < flat.length; index += 2) readLine(flat[index], flat[index + 1]);
   } else {
     for (const [written, value] of headerLines(source)) readLine(written, value);
