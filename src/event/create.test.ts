@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createEvent, withAttributes } from './create.ts';
 import { parseEvent, serializeEvent } from './json.ts';
+import { EVENT_SIZE_MAX_BYTES } from './limits.ts';
 
 const base = { id: '1', source: '/a', type: 't' };
 
@@ -55,6 +56,31 @@ test('withAttributes sets and removes attributes, and keeps the digits of the da
   expect(Object.isFrozen(changed)).toBe(true);
   const bytes = createEvent({ ...base, data_base64: 'AQI=' });
   expect(withAttributes(bytes, { hops: 1 })).toEqual({ ...bytes, hops: 1 });
+});
+
+test('withAttributes leaves data alone that no double holds', () => {
+  const text = '{"specversion":"1.0","id":"1","source":"/a","type":"t","data":[1e400,1.0]}';
+  const changed = withAttributes(parseEvent(text), { hops: 2 });
+  expect(serializeEvent(changed)).toBe(text.replace('"data"', '"hops":2,"data"'));
+  expect(Object.isFrozen(changed.data)).toBe(true);
+});
+
+test('withAttributes counts the digits that are written: what it makes can be read again', () => {
+  const head = '{"specversion":"1.0","id":"1","source":"/a","type":"t"';
+  const digits = '0'.repeat(EVENT_SIZE_MAX_BYTES - head.length - ',"data":1.}'.length);
+  const full = parseEvent(`${head},"data":1.${digits}}`);
+  expect(serializeEvent(full)).toHaveLength(EVENT_SIZE_MAX_BYTES);
+  expect(() => withAttributes(full, { hops: 1 })).toThrow(
+    expect.objectContaining({ code: 'EVENT_TOO_LARGE' }),
+  );
+  expect(serializeEvent(withAttributes(full, { id: '2' }))).toHaveLength(EVENT_SIZE_MAX_BYTES);
+});
+
+test('withAttributes refuses a content type that the data cannot have', () => {
+  const event = createEvent({ ...base, data: { total: 1 } });
+  expect(() => withAttributes(event, { datacontenttype: 'text/plain' })).toThrow(
+    expect.objectContaining({ code: 'EVENT_BAD_DATA' }),
+  );
 });
 
 test('withAttributes changes attributes only, and refuses what createEvent refuses', () => {

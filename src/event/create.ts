@@ -2,9 +2,13 @@ import { nameFault } from './attribute-rules.ts';
 import { canonicalString } from './attributes.ts';
 import type { CloudEvent, NativeAttributeValue } from './cloud-event.ts';
 import { SPEC_VERSION } from './cloud-event.ts';
-import { admit, provenanceOf } from './known-events.ts';
+import { serializeEvent } from './json.ts';
+import { TOO_LARGE } from './json-value.ts';
+import { admit, type Provenance, provenanceOf } from './known-events.ts';
+import { EVENT_SIZE_MAX_BYTES } from './limits.ts';
 import { pointerTo, problemList, problemsError } from './problem-list.ts';
-import { validateEvent } from './validate.ts';
+import { exceedsUtf8 } from './utf8.ts';
+import { buildEvent, isSet, validateEvent } from './validate.ts';
 
 /** What {@link createEvent} takes: an event without `specversion`, with native values allowed. */
 export interface EventInit {
@@ -88,9 +92,27 @@ export function withAttributes(
   const { data, data_base64, ...attributes } = event;
   const given = Object.entries(changes).map(([name, value]) => [name, value ?? null] as const);
   const values = withoutNative(Object.fromEntries(given));
-  const changed = validated({ ...attributes, ...values, data, data_base64 });
-  const dataText = provenanceOf(event)?.dataText;
-  return dataText === undefined ? changed : admit(changed, { dataText });
+  const members = { ...attributes, ...values, data, data_base64 };
+  const known = provenanceOf(event);
+  return known === undefined ? validated(members) : withKnownData(members, known);
+}
+
+/**
+ * Data that was validated once is not copied: a number that no double holds, such as 1e400, is data too as long as its
+ * text goes with it. The text counts for the size, since it is what is written.
+ */
+function withKnownData(
+  members: Readonly<Record<string, unknown>>,
+  { dataText }: Provenance,
+): CloudEvent {
+  const problems = problemList();
+  const set = Object.entries(members).filter(([name, value]) => isSet(name, value));
+  const changed = buildEvent(new Map(set), '', problems);
+  if (problems.problems.length > 0) throw problemsError(problems.problems);
+  const event = admit(changed, dataText === undefined ? {} : { dataText });
+  if (!exceedsUtf8(serializeEvent(event), EVENT_SIZE_MAX_BYTES)) return event;
+  problems.add('', TOO_LARGE);
+  throw problemsError(problems.problems);
 }
 
 function validated(value: unknown): CloudEvent {
