@@ -31,12 +31,15 @@ export function isPublicAddress(address: string): boolean {
   const text = withoutBrackets(address);
   if (!ipaddr.isValid(text)) return false;
   const parsed = ipaddr.process(text);
-  return parsed.range() === 'unicast' && !isCompatible(parsed);
+  return parsed.range() === 'unicast' && isAssigned(parsed);
 }
 
-/** `::a.b.c.d` (RFC 4291, 2.5.5.1), which `ipaddr.js` takes for unicast: given up, and public in no case. */
-function isCompatible(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
-  return 'parts' in address && address.parts.slice(0, 6).every((part) => part === 0);
+/**
+ * Of IPv6 only 2000::/3 is the internet's (IANA, Internet Protocol Version 6 Address Space). `ipaddr.js` takes all else
+ * that has no other name for unicast: `::a.b.c.d`, ranges given back that overlay networks use, ranges to come.
+ */
+function isAssigned(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return !('parts' in address) || (address.parts[0] ?? 0) >> 13 === 1;
 }
 
 /** Whether the policy lets a transport connect to an address. */
