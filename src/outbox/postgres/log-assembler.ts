@@ -1,4 +1,5 @@
 import type { LogTransaction } from '../steps.ts';
+import { LOGGED_COLUMNS } from './log-publication.ts';
 import { type OutboxRecord, outboxRecord } from './relay-record.ts';
 import { publicationName } from './schema.ts';
 
@@ -63,8 +64,12 @@ function recordOf(message: LogMessage, schema: string): OutboxRecord | undefined
 
 function rowOf({ relation, new: row }: LogMessage, schema: string): OutboxRecord | undefined {
   if (relation?.schema !== schema || relation.name !== 'outbox') return undefined;
+  // What is published can be changed under a relay. A row that comes in part is not to be passed by.
+  for (const column of LOGGED_COLUMNS)
+    if (row?.[column] == null)
+      throw new TypeError(`a row of the outbox comes without its ${column}`);
   // Rows that are written as dead letters are no events to deliver.
-  if (row === undefined || row.state !== 'pending') return undefined;
+  if (row?.state !== 'pending') return undefined;
   const seq = BigInt(row.seq as string | number | bigint);
   return outboxRecord({ seq, key: String(row.key), text: String(row.event), attempts: 0 });
 }

@@ -3,7 +3,7 @@ import { publicationName } from './schema.ts';
 import type { SqlTx } from './sql-tx.ts';
 
 /** Columns of the outbox that a relay reads from the log. */
-const COLUMNS = ['seq', 'key', 'event', 'state'] as const;
+export const LOGGED_COLUMNS = ['seq', 'key', 'event', 'state'] as const;
 
 /**
  * Refuses a publication through which events would not come, or not whole. The server passes them by without a word:
@@ -41,6 +41,6 @@ function problemOf(found: Publication | undefined, schema: string): string | und
   if (!found.hasTable) return `does not have the table ${schema}.outbox`;
   if (!found.hasInserts) return 'leaves out inserts';
   if (found.filter !== null) return `leaves out rows: ${found.filter}`;
-  const missing = COLUMNS.filter((column) => found.columns?.includes(column) === false);
+  const missing = LOGGED_COLUMNS.filter((column) => found.columns?.includes(column) === false);
   return missing.length === 0 ? undefined : `leaves out columns: ${missing.join(', ')}`;
 }
