@@ -5,7 +5,7 @@ import { bundleSize, CESQL_ENTRIES } from './size-cesql.ts';
 const COMPILE_BUDGET = 11_200;
 
 /** The same for parser, predicates and built-in functions, without words and without the evaluator. */
-const CORE_BUDGET = 7_808;
+const CORE_BUDGET = 7_816;
 
 test('compile with the parser and the built-in functions stays within its budget', async () => {
   const { gzip, files } = await bundleSize(CESQL_ENTRIES.compile);
