@@ -38,8 +38,8 @@ export const RECEIVER_ERRORS = {
     remedy: 'Send the token once, as Authorization: Bearer',
   },
   RECEIVER_CODED_BODY: {
-    ...refused(415, 'DLV-087', 'The body has a content coding, such as gzip.'),
-    remedy: 'Send the body without Content-Encoding',
+    ...refused(415, 'DLV-087', 'The body is coded, such as with gzip.'),
+    remedy: 'Send the body without Content-Encoding, and with no Transfer-Encoding but chunked',
   },
   RECEIVER_NO_BATCHES: {
     ...refused(400, 'DLV-079', 'The message is a batch, and the receiver takes single events.'),

@@ -236,8 +236,7 @@ function readBody(
   visit: Visit,
   { options, profile, limits, bodyDeadlines }: ReceiverParts,
 ): BodyRead | Promise<BodyRead> {
-  const coding = others.get('content-encoding') ?? 'identity';
-  if (coding.toLowerCase() !== 'identity') return { code: 'RECEIVER_CODED_BODY' };
+  if (isCoded(others)) return { code: 'RECEIVER_CODED_BODY' };
   const mode = contentMode(contentTypeOf(headers));
   if (mode === 'batched' && options.onEvents === undefined) {
     return { code: 'RECEIVER_NO_BATCHES', profile };
@@ -248,6 +247,13 @@ function readBody(
     deadlines: bodyDeadlines,
     visit,
   });
+}
+
+/** Whether the bytes are not those of the body yet: servers undo `chunked` and no other transfer coding. */
+function isCoded(others: Head['others']): boolean {
+  const content = others.get('content-encoding') ?? 'identity';
+  const transfer = others.get('transfer-encoding') ?? 'chunked';
+  return content.toLowerCase() !== 'identity' || transfer.toLowerCase() !== 'chunked';
 }
 
 /** Turns a delivery away, whose body nobody reads any more. */

@@ -187,7 +187,7 @@ test.each<[Partial<ReceiverOptions>, Partial<ReceiverRequest>, string]>([
   [
     {},
     { headers: { ...headers, 'content-encoding': 'gzip' } },
-    '415 Unsupported Media Type: Cannot accept delivery: the body has a content coding, such as gzip. Send the body without Content-Encoding.',
+    '415 Unsupported Media Type: Cannot accept delivery: the body is coded, such as with gzip. Send the body without Content-Encoding, and with no Transfer-Encoding but chunked.',
   ],
   [
     { profile: 'webhook' },

@@ -163,6 +163,45 @@ test('A small body that nobody wants costs no connection', async () => {
   socket.destroy();
 });
 
+/** What the server writes to a sender that writes this, until the connection ends. */
+async function untilClosed(port: number, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(text);
+  return Buffer.concat(await socket.toArray()).toString('latin1');
+}
+
+test('A sender that is too slow with its body is answered once, and its connection ends', async () => {
+  const limits = { bodyTimeoutMs: 50 };
+  const { port } = await serving({ onEvent: () => undefined, limits });
+  const answers = await untilClosed(
+    port,
+    `POST / HTTP/1.1\r\nhost: a\r\nce-id: 1\r\ncontent-length: 9\r\n\r\nabc`,
+  );
+  expect(answers.split('HTTP/1.1 ')).toHaveLength(2);
+  expect(answers).toContain('HTTP/1.1 408 Request Timeout');
+  expect(answers.toLowerCase()).toContain('connection: close');
+});
+
+test.each([
+  ['gzip, chunked', 415],
+  ['chunked', 202],
+])('A body with the transfer coding %s is answered with %i', async (coding, status) => {
+  const { port } = await serving({ onEvent: () => undefined });
+  const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
+  const answers = await untilClosed(
+    port,
+    `POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${lines.join('')}transfer-encoding: ${coding}\r\n\r\n1\r\nx\r\n0\r\n\r\n`,
+  );
+  expect(answers).toContain(`HTTP/1.1 ${status} `);
+});
+
+test('A shorter time for a request is one for its headers too', () => {
+  const receiver = createReceiver({ onEvent: () => undefined });
+  const times = (requestTimeout: number) =>
+    createNodeServer(receiver, { requestTimeout }).headersTimeout;
+  expect([2_000, 20_000, 0].map(times)).toEqual([2_000, 10_000, 10_000]);
+});
+
 test('Options of the server win over those of the package', () => {
   const receiver = createReceiver({ onEvent: () => undefined });
   const server = createNodeServer(receiver, { headersTimeout: 1_234 });

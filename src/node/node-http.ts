@@ -90,9 +90,11 @@ function fail(response: ServerResponse): void {
  * ```
  */
 export function createNodeServer(receiver: Receiver, options: ServerOptions = {}): Server {
+  // A shorter time for the whole request holds for its headers too; node:http would throw. With 0 there is none.
+  const requestTimeout = options.requestTimeout || REQUEST_TIMEOUT_MS;
   const server = createServer(
     {
-      headersTimeout: HEADERS_TIMEOUT_MS,
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeout),
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       connectionsCheckingInterval: 1_000,
@@ -192,6 +194,8 @@ function write(
   if (response.headersSent || response.destroyed) return;
   // After the answer nobody waits for the sender: what it still sends is read up to a limit, then it is cut off.
   if (!request.complete) discard(request);
+  // One that was too slow would hold its connection on, and be told 408 once more by the server (RFC 9110 15.5.9).
+  if (status === 408) response.shouldKeepAlive = false;
   try {
     response.writeHead(status, headers);
     if (body.byteLength === 0) response.end();
