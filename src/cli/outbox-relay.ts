@@ -21,6 +21,7 @@ import {
   withDatabaseFlags,
 } from './outbox-flags.ts';
 import type { Output, Outputs } from './output.ts';
+import { type RelayFailure, relayFailures } from './relay-failures.ts';
 import { untilStopped } from './until-stopped.ts';
 
 const EXAMPLES = `${URL_HELP}
@@ -28,7 +29,8 @@ const EXAMPLES = `${URL_HELP}
 Delivers the events of an outbox over HTTP, each at least once, those of one key in the order of their
 commits. An event leaves the outbox when every --to has accepted it; until then it is sent again, after
 0.2 s, then 0.4 s, up to 30 s. Start as many relays as you like on a server: they share the keys. Ctrl-C
-finishes the batch, says how many events wait, and ends; a second one ends at once.
+finishes what was begun, says how many events wait, and ends; a second one ends at once. Why a recipient
+does not accept is told on standard error, once for each reason; eds outbox status has it too.
 
 --poison tells what happens to an event that a recipient refuses for good (a status such as 400), or that
 --attempts attempts did not deliver:
@@ -107,7 +109,11 @@ async function run(
   try {
     await database.transaction((tx) => assertSchema(tx, flags.schema));
     const policy = parseDeliverySpec({ retry: 0 });
-    const dispatcher = createDispatcher({ transport });
+    const observe = relayFailures((failure) => {
+      err.line(flags.json ? failureJson(failure) : failureText(failure));
+      void err.flush(true);
+    });
+    const dispatcher = createDispatcher({ transport, observe });
     const destinations = flags.to.map((subscriber) =>
       dispatcherDestination(dispatcher, { subscriber, policy }),
     );
@@ -147,6 +153,9 @@ async function relay(
   void untilStopped().then((signal) => {
     asked = signal;
     stop.abort();
+    if (flags.json) return;
+    err.line(`${signal}: finishing what was begun (again: ends at once)`);
+    void err.flush(true);
   });
   if (flags.once) void untilDelivered(database, flags, { stop, onError });
   try {
@@ -221,6 +230,12 @@ function telling(
     },
   };
 }
+
+const failureText = ({ destination, reason }: RelayFailure) =>
+  `eds: ${destination} does not accept: ${reason}`;
+
+const failureJson = ({ destination, reason }: RelayFailure) =>
+  JSON.stringify({ kind: 'failure', destination, reason });
 
 const sentText = ({ id, type, source }: CloudEvent) =>
   `delivered ${JSON.stringify(id)}, type ${JSON.stringify(type)}, source ${JSON.stringify(source)}`;

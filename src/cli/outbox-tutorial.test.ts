@@ -18,6 +18,9 @@ const fences = (info: string) =>
 const steady = (text: string) =>
   text.replace(/ \(oldest: [^)]*\)/, '').replace(/(schema eds of )\S+(:)/, '$1DATABASE$2');
 
+/** Where the recipient of the page listens. */
+const PAGE_SINK = 'http://127.0.0.1:9000/';
+
 /** Types in what the page says, and compares what is printed. */
 async function follow(database: string): Promise<void> {
   // Within the project, so that the program finds the package.
@@ -37,9 +40,9 @@ async function follow(database: string): Promise<void> {
         .replace(/^\$ /, '')
         .replace('npx eds', `${node} "${resolve('src/cli/main.ts')}"`)
         .replace(/^node /, `${node} `)
-        .replace('http://127.0.0.1:9000/', to);
+        .replace(PAGE_SINK, to);
       const printed = await run(command, directory, database);
-      expect(steady(printed)).toBe(steady(output.join('\n')));
+      expect(steady(printed)).toBe(steady(output.join('\n').replace(PAGE_SINK, to)));
     }
     const { stdout } = await sink.stop();
     expect(stdout.match(/"order\.created" id "created-A-1"/g)).toHaveLength(2);

@@ -52,7 +52,7 @@ async function exercise(url: string): Promise<void> {
     stdout: ['1', '2']
       .map((id) => `delivered "${id}", type "order.created", source "/shop"\n`)
       .join(''),
-    stderr: '',
+    stderr: `eds: ${to} does not accept: status 503\neds: ${to} does not accept: status 400\n`,
   });
   const status = await eds('status', '--url', url);
   expect(status.code).toBe(1);
@@ -172,7 +172,11 @@ describe.skipIf(obstacle !== undefined)(`eds outbox over a PostgreSQL server${no
     expect(await relay.stop()).toEqual({
       code: 0,
       stdout: '',
-      stderr: 'SIGINT: 2 events wait in the outbox\n',
+      stderr: [
+        `eds: ${to} does not accept: status 503`,
+        'SIGINT: finishing what was begun (again: ends at once)',
+        'SIGINT: 2 events wait in the outbox\n',
+      ].join('\n'),
     });
     await sink.stop();
   });
