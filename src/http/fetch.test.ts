@@ -79,3 +79,23 @@ test('A repeated header that Headers has joined is no version', async () => {
     code: 'EVENT_BAD_SPECVERSION',
   });
 });
+
+test.each([
+  ['text', ['{"a":1}', '{"b":2}']],
+  ['buffers', [new ArrayBuffer(8)]],
+  ['numbers', [1, 2, 3]],
+  ['objects', [{ byteLength: 0 }, {}]],
+])('A body that is a stream of %s is unreadable, and nobody reads on', async (_, chunks) => {
+  let cancelled = false;
+  const body = new ReadableStream<unknown>({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+    },
+    cancel() {
+      cancelled = true;
+    },
+  });
+  const message = { headers: encodeEvent(event).headers, body: body as ReadableStream<Uint8Array> };
+  await expect(decodeFetch(message)).rejects.toMatchObject({ code: 'HTTP_UNREADABLE' });
+  expect(cancelled).toBe(true);
+});

@@ -71,20 +71,25 @@ export async function readStream(
   body: FetchMessage['body'] | undefined,
   sizeMaxBytes: number,
 ): Promise<Uint8Array> {
-  if (body === null || body === undefined) return new Uint8Array(0);
+  if (body === null || body === undefined) return NO_BYTES;
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
     const reader = body.getReader();
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      const chunk = read.value ?? new Uint8Array(0);
+      const chunk: unknown = read.value ?? NO_BYTES;
+      // A stream can give anything; what has no bytes to count would pass every limit.
+      if (!ArrayBuffer.isView(chunk) || !(chunk instanceof Uint8Array)) {
+        reader.cancel().catch(() => undefined);
+        throw new TypeError('The stream gives something else than bytes');
+      }
       size += chunk.byteLength;
       if (size > sizeMaxBytes) {
         // Not awaited: a source that never settles is not the reader's problem any more.
         reader.cancel().catch(() => undefined);
         break;
       }
-      chunks.push(chunk);
+      if (chunk.byteLength > 0) chunks.push(chunk);
     }
   } catch (error) {
     throw oneFault('/body', UNREADABLE, error);
@@ -92,6 +97,8 @@ export async function readStream(
   if (size > sizeMaxBytes) throw oneFault('/body', bodyTooLarge(sizeMaxBytes));
   return joined(chunks, size);
 }
+
+const NO_BYTES = new Uint8Array(0);
 
 function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
   const bytes = new Uint8Array(size);
