@@ -39,6 +39,10 @@ export function streamSource(stream: ReadableStream<Uint8Array>, isUsed = false)
       const chunks: Uint8Array[] = [];
       let size = 0;
       for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        if (!isBytes(next.value)) {
+          cancel();
+          throw new TypeError('The stream gives something else than bytes');
+        }
         if (isCancelled || !take(next.value.byteLength)) {
           cancel();
           return undefined;
@@ -49,6 +53,11 @@ export function streamSource(stream: ReadableStream<Uint8Array>, isUsed = false)
       return isCancelled ? undefined : joined(chunks, size);
     },
   };
+}
+
+/** A stream can give anything, whatever its type says. */
+function isBytes(chunk: unknown): boolean {
+  return ArrayBuffer.isView(chunk) && chunk instanceof Uint8Array;
 }
 
 /** One array of all bytes. */
