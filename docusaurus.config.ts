@@ -2,9 +2,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from '@docusaurus/types';
 import { globSync } from 'tinyglobby';
-import { moduleTitle, nameModules } from './src/site/plugins/api-modules.ts';
+import { apiSidebar, moduleTitle, nameModules } from './src/site/plugins/api-modules.ts';
 import esModulePackagePlugin from './src/site/plugins/es-module-package.ts';
 import exportsPlugin from './src/site/plugins/exports.ts';
+import leanDocs from './src/site/plugins/lean-docs.ts';
 import resultsPlugin, { RESULTS_DIR } from './src/site/plugins/results.ts';
 import searchPlugin from './src/site/plugins/search.ts';
 import themePlugin from './src/site/plugins/theme.ts';
@@ -24,7 +25,13 @@ const fileLink = (name: string) => ({
   html: `<a class="footer__link-item" href="/${name}">${name}</a>`,
 });
 
-/** Options that both docs instances share. Names of files are addresses: `3-filters.md` is `/spec/3-filters`. */
+/** The browser's own bars, in the colour of ours. */
+const themeColor = (scheme: 'light' | 'dark', content: string) => ({
+  tagName: 'meta',
+  attributes: { name: 'theme-color', media: `(prefers-color-scheme: ${scheme})`, content },
+});
+
+/** Options that the docs instances share. Names of files are addresses: `3-filters.md` is `/spec/3-filters`. */
 const docs = {
   breadcrumbs: true,
   numberPrefixParser: false,
@@ -42,6 +49,14 @@ export default {
   baseUrl: '/',
   trailingSlash: false,
   favicon: 'img/favicon.svg',
+  headTags: [
+    {
+      tagName: 'link',
+      attributes: { rel: 'apple-touch-icon', href: '/img/apple-touch-icon.png' },
+    },
+    themeColor('light', '#ffffff'),
+    themeColor('dark', '#111a1f'),
+  ],
   onBrokenLinks: 'throw',
   onBrokenAnchors: 'throw',
   onDuplicateRoutes: 'throw',
@@ -89,6 +104,8 @@ export default {
         logLevel: 'Error',
         excludePrivate: true,
         excludeInternal: true,
+        // What every error inherits is no part of this package.
+        excludeExternals: true,
         hidePageHeader: true,
         hideBreadcrumbs: true,
         indexFormat: 'table',
@@ -101,15 +118,27 @@ export default {
       },
     ],
     [
-      '@docusaurus/plugin-content-docs',
+      leanDocs,
       { id: 'spec', path: 'spec', routeBasePath: 'spec', sidebarPath: undefined, ...docs },
     ],
     [
-      '@docusaurus/plugin-content-docs',
+      leanDocs,
       {
         id: 'default',
         path: 'docs',
         routeBasePath: 'docs',
+        exclude: ['api/**', '**/_*.md'],
+        ...docs,
+      },
+    ],
+    [
+      leanDocs,
+      {
+        // By itself, because each page brings the whole navigation of its instance, and this one has hundreds of pages.
+        id: 'api',
+        path: 'docs/api',
+        routeBasePath: 'docs/api',
+        sidebarItemsGenerator: apiSidebar,
         ...docs,
         remarkPlugins: [
           ...docs.remarkPlugins,
@@ -151,7 +180,18 @@ export default {
         docsPluginIdForPreferredVersion: 'default',
         highlightSearchTermsOnTargetPage: true,
         explicitSearchResultPath: true,
-        ignoreCssSelectors: ['.eds-example__tools', '.eds-example__place', '.eds-badge'],
+        ignoreCssSelectors: [
+          '.eds-example__tools',
+          '.eds-example__place',
+          '.eds-badge',
+          // What repeats the pages: lists of all clauses, and of all symbols of a module.
+          '[aria-label="Clauses"]',
+          '[aria-label="Clauses by implementation"]',
+          '.plugin-id-api[class*="/index"] table',
+          // Of the reference, the names and what they mean; not its code, nor the columns between.
+          '.plugin-id-api pre',
+          '.plugin-id-api td:not(:first-child):not(:last-child)',
+        ],
       },
     ],
     [themePlugin, {}],

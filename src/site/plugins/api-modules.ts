@@ -1,11 +1,10 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { PluginOptions } from '@docusaurus/plugin-content-docs';
+import { globSync } from 'tinyglobby';
 import { type Application, Converter, ReflectionKind, RendererEvent } from 'typedoc';
 
 const PACKAGE = 'event-delivery-spec';
-/** Place of the API reference in the sidebar of the documentation. */
-const SIDEBAR_POSITION = 40;
-
 const LAST = 1_000;
 
 /** TypeDoc's folders, as headings of the sidebar. */
@@ -30,10 +29,28 @@ export function nameModules(app: Application): void {
     }
   });
   app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
-    label(outputDirectory, 'API reference', SIDEBAR_POSITION);
     labelModules(outputDirectory, '');
+    titlePages(outputDirectory);
   });
 }
+
+/** The start page of the reference above its modules, so that the way back leads there from each of them. */
+export const apiSidebar: PluginOptions['sidebarItemsGenerator'] = async ({
+  defaultSidebarItemsGenerator,
+  ...given
+}) => {
+  const items = await defaultSidebarItemsGenerator(given);
+  return [
+    {
+      type: 'category',
+      label: 'API reference',
+      link: { type: 'doc', id: 'index' },
+      collapsible: false,
+      collapsed: false,
+      items: items.filter((item) => item.type !== 'doc' || item.id !== 'index'),
+    },
+  ];
+};
 
 /** Title of a module's page: what one writes behind `import`. */
 export function moduleTitle({ rawName }: { readonly rawName: string }): string {
@@ -49,6 +66,22 @@ function labelModules(parent: string, above: string): void {
     label(folder, kind ?? `${above}${name}`, kind === undefined && above !== '' ? LAST : undefined);
     if (kind === undefined) labelModules(folder, `${above}${name}/`);
   }
+}
+
+/** A heading with escapes is right on its page, but would be the title of window, menu and search with them. */
+function titlePages(folder: string): void {
+  for (const file of globSync('**/*.md', { cwd: folder, absolute: true })) {
+    const text = readFileSync(file, 'utf8');
+    const title = plainTitle(text);
+    if (title !== undefined)
+      writeFileSync(file, `---\ntitle: ${JSON.stringify(title)}\n---\n\n${text}`);
+  }
+}
+
+/** The title of a page without Markdown's escapes; nothing where there are none. */
+export function plainTitle(markdown: string): string | undefined {
+  const heading = /^# (.*)$/m.exec(markdown)?.[1];
+  return heading?.includes('\\') ? heading.replace(/\\([^\w\s])|\\(_)/g, '$1$2') : undefined;
 }
 
 function foldersIn(folder: string): readonly string[] {
