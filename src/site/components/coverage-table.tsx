@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { CoverageRow } from '../results/model.ts';
 import { StatusLabel } from './badge.tsx';
 import { Prose } from './prose.tsx';
+import ScrollRegion from './scroll-region.tsx';
 
 /** Every clause with its state and the numbers behind it. */
 export default function CoverageTable({
@@ -11,8 +12,7 @@ export default function CoverageTable({
   readonly clauses: readonly CoverageRow[];
 }): ReactNode {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-    <section className="eds-table-scroll" aria-label="Clauses" tabIndex={0}>
+    <ScrollRegion label="Clauses">
       <table className="eds-table">
         <thead>
           <tr>
@@ -36,7 +36,7 @@ export default function CoverageTable({
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Guarantee, MatrixColumn } from '../results/matrix.ts';
 import Icon from './icon.tsx';
+import ScrollRegion from './scroll-region.tsx';
 
 const STATUS: Readonly<Record<Guarantee['status'], { readonly label: string; icon: string }>> = {
   proved: { label: 'Proved', icon: 'check' },
@@ -18,8 +19,7 @@ export default function GuaranteeTable({
   const channels = columns.filter(({ guarantees }) => guarantees !== undefined);
   const profiles = channels[0]?.guarantees ?? [];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-    <section className="eds-table-scroll" aria-label="Guarantees by channel" tabIndex={0}>
+    <ScrollRegion label="Guarantees by channel">
       <table className="eds-table eds-matrix">
         <thead>
           <tr>
@@ -47,7 +47,7 @@ export default function GuaranteeTable({
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 

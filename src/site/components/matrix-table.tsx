@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import type { MatrixCell, MatrixColumn, MatrixRow } from '../results/matrix.ts';
 import Icon from './icon.tsx';
 import { Prose } from './prose.tsx';
+import ScrollRegion from './scroll-region.tsx';
 
 interface Props {
   readonly columns: readonly MatrixColumn[];
@@ -18,12 +19,14 @@ const CELL: Readonly<Record<MatrixCell['status'], { readonly label: string; icon
   untested: { label: 'untested', icon: 'eye' },
 };
 
+/** One at a time is open. */
+const EVIDENCE_ID = 'eds-what-was-seen';
+
 /** Clauses down, implementations across; what failed opens below its clause. */
 export default function MatrixTable({ columns, rows }: Props): ReactNode {
   const [open, setOpen] = useState('');
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-    <section className="eds-table-scroll" aria-label="Clauses by implementation" tabIndex={0}>
+    <ScrollRegion label="Clauses by implementation">
       <table className="eds-table eds-matrix">
         <thead>
           <tr>
@@ -39,7 +42,7 @@ export default function MatrixTable({ columns, rows }: Props): ReactNode {
           <Clause key={row.id} row={row} columns={columns} open={open} onOpen={setOpen} />
         ))}
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 
@@ -74,7 +77,7 @@ function Clause(props: {
         ))}
       </tr>
       {shown >= 0 && (
-        <tr className="eds-matrix__evidence">
+        <tr id={EVIDENCE_ID} className="eds-matrix__evidence">
           <td colSpan={columns.length + 1}>
             <Failures name={columns[shown]?.name ?? ''} cell={row.cells[shown]} />
           </td>
@@ -97,7 +100,7 @@ function Cell(props: {
   const content = (
     <>
       <Icon name={icon} />
-      <span className="eds-visually-hidden">{word} </span>
+      <span className={status === 'untested' ? undefined : 'eds-visually-hidden'}>{word} </span>
       {status === 'not-applicable' || status === 'untested' ? null : `${passed} of ${total}`}
     </>
   );
@@ -114,6 +117,7 @@ function Cell(props: {
       type="button"
       className={className}
       aria-expanded={open}
+      aria-controls={open ? EVIDENCE_ID : undefined}
       title={`${word}: show what was seen`}
       onClick={onToggle}
     >

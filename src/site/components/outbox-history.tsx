@@ -11,18 +11,25 @@ export function OutboxVerdicts({ played, at }: Props): ReactNode {
   const moment = played.moments[at];
   const isEnd = at === played.moments.length - 1;
   const { publications, deliveries } = played.repeated;
+  const verdicts = played.verdicts.map((verdict) => ({
+    verdict,
+    state: stateOf(verdict, moment, isEnd),
+  }));
+  const broken = verdicts.filter(({ state }) => state === 'broken');
   return (
     <section className="eds-verdicts" aria-labelledby="eds-promises">
       <h2 id="eds-promises">Promises</h2>
       <ul>
-        {played.verdicts.map((verdict) => (
-          <VerdictLine
-            key={verdict.promise}
-            verdict={verdict}
-            state={stateOf(verdict, moment, isEnd)}
-          />
+        {verdicts.map(({ verdict, state }) => (
+          <VerdictLine key={verdict.promise} verdict={verdict} state={state} />
         ))}
       </ul>
+      {/* Told as it happens, also while the history plays. */}
+      <p role="status" className="eds-visually-hidden">
+        {broken.length > 0
+          ? `Broken: ${broken.map(({ verdict }) => verdict.promise).join('; ')}`
+          : isEnd && 'Every promise is kept'}
+      </p>
       {isEnd && (
         <p>
           Came again: publications {publications[0]}, at most {publications[1]}; deliveries{' '}

@@ -1,7 +1,8 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { actionsOf } from '../../outbox/world/actions.ts';
 import { ACTION_MAX, worldOf } from '../outbox-simulator/address.ts';
 import { WORLDS } from '../outbox-simulator/worlds.ts';
+import { useFocusAfter } from './use-focus-after.ts';
 
 interface Props {
   readonly world: string;
@@ -28,6 +29,16 @@ export default function OutboxScript(props: Props): ReactNode {
   const actions = actionsOf(worldOf(world).setup).map(({ name }) => name);
   const [chosen, setChosen] = useState('write a');
   const next = actions.includes(chosen) ? chosen : (actions[0] ?? '');
+  const list = useRef<HTMLOListElement>(null);
+  const focusAfter = useFocusAfter();
+  const leaveOut = (at: number) => {
+    props.onScript(script.toSpliced(at, 1));
+    focusAfter(() => {
+      const left = list.current?.querySelectorAll<HTMLElement>('button:last-child') ?? [];
+      const nextOne = left[Math.min(at, left.length - 1)];
+      return nextOne ?? list.current?.parentElement?.querySelector('select');
+    });
+  };
   return (
     <form className="eds-simulator__form eds-script" onSubmit={(event) => event.preventDefault()}>
       <label>
@@ -47,7 +58,7 @@ export default function OutboxScript(props: Props): ReactNode {
       <p className="eds-script__about">{worldOf(world).about}</p>
       <fieldset>
         <legend>History</legend>
-        <ol className="eds-script__actions">
+        <ol ref={list} className="eds-script__actions">
           {script.map((name, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: an action is its place
             <li key={at} className={at === props.action ? 'eds-script__now' : undefined}>
@@ -64,7 +75,7 @@ export default function OutboxScript(props: Props): ReactNode {
                 type="button"
                 className="eds-button"
                 aria-label={`Leave out action ${at + 1}, ${name}`}
-                onClick={() => props.onScript(script.toSpliced(at, 1))}
+                onClick={() => leaveOut(at)}
               >
                 ×
               </button>
@@ -83,16 +94,17 @@ export default function OutboxScript(props: Props): ReactNode {
           <button
             type="button"
             className="eds-button"
-            disabled={script.length >= ACTION_MAX}
-            onClick={() => props.onScript([...script, next])}
+            // Not `disabled`: a button that is takes the focus away from whoever has just pressed it.
+            aria-disabled={script.length >= ACTION_MAX}
+            onClick={() => script.length < ACTION_MAX && props.onScript([...script, next])}
           >
             Add
           </button>
           <button
             type="button"
             className="eds-button"
-            disabled={crashes.length === 0}
-            onClick={() => props.onCrashes([])}
+            aria-disabled={crashes.length === 0}
+            onClick={() => crashes.length > 0 && props.onCrashes([])}
           >
             Remove {crashes.length === 1 ? 'the crash' : 'all crashes'}
           </button>

@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useRef } from 'react';
 import { BEHAVIOURS, type BehaviourName, isBehaviour } from '../simulator/behaviours.ts';
 import {
   EVENT_MAX,
@@ -7,6 +7,7 @@ import {
   type Settings,
   SUBSCRIBER_MAX,
 } from '../simulator/settings.ts';
+import { useFocusAfter } from './use-focus-after.ts';
 
 interface Props {
   readonly settings: Settings;
@@ -17,9 +18,19 @@ interface Props {
 /** The form of the simulator: subscribers, and the delivery specification in the words of a Subscription. */
 export default function SimulatorControls({ settings, onChange, onReset }: Props): ReactNode {
   const set = (changed: Partial<Settings>) => onChange({ ...settings, ...changed });
+  const isFull = settings.subscribers.length >= SUBSCRIBER_MAX;
+  const list = useRef<HTMLFieldSetElement>(null);
+  const focusAfter = useFocusAfter();
+  const remove = (index: number) => {
+    set({ subscribers: settings.subscribers.toSpliced(index, 1) });
+    focusAfter(() => {
+      const left = list.current?.querySelectorAll('select') ?? [];
+      return left[Math.min(index, left.length - 1)];
+    });
+  };
   return (
     <form className="eds-simulator__form" onSubmit={(event) => event.preventDefault()}>
-      <fieldset>
+      <fieldset ref={list}>
         <legend>Subscribers</legend>
         {settings.subscribers.map((behaviour, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a subscriber is its place
@@ -33,7 +44,7 @@ export default function SimulatorControls({ settings, onChange, onReset }: Props
               type="button"
               className="eds-button"
               disabled={settings.subscribers.length === 1}
-              onClick={() => set({ subscribers: settings.subscribers.toSpliced(index, 1) })}
+              onClick={() => remove(index)}
             >
               Remove<span className="eds-visually-hidden"> subscriber {index + 1}</span>
             </button>
@@ -42,8 +53,9 @@ export default function SimulatorControls({ settings, onChange, onReset }: Props
         <button
           type="button"
           className="eds-button"
-          disabled={settings.subscribers.length >= SUBSCRIBER_MAX}
-          onClick={() => set({ subscribers: [...settings.subscribers, 'accepts'] })}
+          // Not `disabled`: a button that is takes the focus away from whoever has just pressed it.
+          aria-disabled={isFull}
+          onClick={() => !isFull && set({ subscribers: [...settings.subscribers, 'accepts'] })}
         >
           Add a subscriber
         </button>
@@ -118,7 +130,7 @@ export default function SimulatorControls({ settings, onChange, onReset }: Props
           value={settings.seed}
           onChange={(seed) => set({ seed })}
         />
-        <button type="button" className="eds-button" onClick={onReset}>
+        <button type="button" className="eds-button eds-simulator__reset" onClick={onReset}>
           Reset
         </button>
       </fieldset>

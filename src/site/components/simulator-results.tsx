@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Settings } from '../simulator/settings.ts';
 import type { Simulation } from '../simulator/simulate.ts';
+import ScrollRegion from './scroll-region.tsx';
 import { describe, kindOf, Shape } from './simulator-timeline.tsx';
 
 type Run = Extract<Simulation, { kind: 'run' }>;
@@ -40,8 +41,7 @@ export function SimulatorSums(props: {
 }): ReactNode {
   const { settings, run } = props;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-    <section className="eds-table-scroll" aria-label="How it ended" tabIndex={0}>
+    <ScrollRegion label="How it ended">
       <table className="eds-table eds-simulator__sums">
         <thead>
           <tr>
@@ -83,8 +83,19 @@ export function SimulatorSums(props: {
           })}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
+}
+
+/** What a change has changed, for those who cannot see the picture. */
+export function runInWords({ requests, deliveries }: Run): string {
+  const count = (outcome: string) => deliveries.filter((one) => one.outcome === outcome).length;
+  return [
+    `${requests.length} requests`,
+    `${count('delivered')} delivered`,
+    `${count('dead-lettered')} dead-lettered`,
+    `${count('dropped')} dropped`,
+  ].join(', ');
 }
 
 /** Every request in words, for those who cannot see the picture, or want the numbers. */

@@ -24,7 +24,7 @@ export function useScrolls(
     if (element === null) return;
     const measure = () => setScrolls(element.scrollWidth > element.clientWidth);
     const observer = new ResizeObserver(measure);
-    observer.observe(element);
+    for (const part of [element, ...element.children]) observer.observe(part);
     return () => observer.disconnect();
   }, [box, content]);
   return scrolls ? { tabIndex: 0, role: 'group', 'aria-label': label } : {};

@@ -50,6 +50,9 @@ export default function ConformancePage(): ReactNode {
                 ? `All ${plural(rows.length, 'clause')} with checks`
                 : `${shown.length} of ${plural(rows.length, 'clause')}`}
             </p>
+            <p className="eds-muted eds-matrix__left-out">
+              Implementations that a clause does not apply to are left out.
+            </p>
             {shown.length > 0 && <MatrixTable columns={columns} rows={shown} />}
           </>
         )}

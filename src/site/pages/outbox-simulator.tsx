@@ -88,7 +88,7 @@ export default function OutboxSimulatorPage(): ReactNode {
             setAt(0);
           }}
         />
-        {isSearching && <p role="status">Looking for the smallest history …</p>}
+        <div role="status">{isSearching && <p>Looking for the smallest history …</p>}</div>
         <OutboxPlayer
           moments={played.moments}
           at={shown}

@@ -2,8 +2,14 @@ import Link from '@docusaurus/Link';
 import Heading from '@theme/Heading';
 import Layout from '@theme/Layout';
 import { type ReactNode, useEffect, useState } from 'react';
+import ScrollRegion from '../components/scroll-region.tsx';
 import SimulatorControls from '../components/simulator-controls.tsx';
-import { SimulatorLegend, SimulatorLog, SimulatorSums } from '../components/simulator-results.tsx';
+import {
+  runInWords,
+  SimulatorLegend,
+  SimulatorLog,
+  SimulatorSums,
+} from '../components/simulator-results.tsx';
 import SimulatorTimeline from '../components/simulator-timeline.tsx';
 import { DEFAULT_SETTINGS, queryOf, type Settings, settingsOf } from '../simulator/settings.ts';
 import { type Simulation, simulate } from '../simulator/simulate.ts';
@@ -68,6 +74,9 @@ export default function SimulatorPage(): ReactNode {
             </p>
           )}
         </div>
+        <p role="status" className="eds-visually-hidden">
+          {shown !== undefined && problem === undefined && runInWords(shown.run)}
+        </p>
         {shown !== undefined && (
           <div className={problem === undefined ? undefined : 'eds-simulator__stale'}>
             <SimulatorLegend run={shown.run} />
@@ -79,10 +88,9 @@ export default function SimulatorPage(): ReactNode {
               />
               <span>Compress long waits</span>
             </label>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
-            <section className="eds-timeline-scroll" aria-label="Timeline" tabIndex={0}>
+            <ScrollRegion className="eds-timeline-scroll" label="Timeline">
               <SimulatorTimeline {...shown} compressed={compressed} />
-            </section>
+            </ScrollRegion>
             <SimulatorSums {...shown} />
             <SimulatorLog run={shown.run} />
           </div>
