@@ -9,8 +9,11 @@ export default defineConfig({
     globalSetup: [fileURLToPath(new URL('./site-test-setup.ts', import.meta.url))],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // One browser at a time: two of them on a small machine make each other's waits run out.
+    // One browser at a time; what takes long opens two tabs in it.
     fileParallelism: false,
+    maxConcurrency: 2,
+    // A wait is for a fact that lasts; how soon it comes is no part of it.
+    expect: { poll: { timeout: 30_000 } },
     reporters: ['default', ['json', { outputFile: '.results/site.json' }]],
   },
 });

@@ -4,7 +4,7 @@ import { clauseAnchor } from '../clauses/clause.ts';
 import { STATUS } from './components/status.ts';
 import type { ClauseResult } from './results/model.ts';
 import { launchChromium } from './testing/chromium.ts';
-import { clauseWithExample, fetchJson, openTab } from './testing/site-tab.ts';
+import { clauseWithExample, fetchJson, openTab, visitPages } from './testing/site-tab.ts';
 
 let browser: Browser;
 let clause: ClauseResult;
@@ -23,12 +23,14 @@ test('the permalink of a clause leads to the clause and marks it', async () => {
     .getByRole('link', { name: `Permanent link to ${clause.id}` })
     .first()
     .click();
-  expect(new URL(tab.page.url()).hash).toBe(`#${anchor}`);
+  await tab.page.waitForURL((url) => url.hash === `#${anchor}`);
+  // From another page, so that it is loaded anew.
+  await tab.open('/spec');
   await tab.open(clause.to);
   const marked = tab.page.locator('.eds-clause--target');
   await marked.waitFor();
   expect(await marked.getAttribute('id')).toBe(anchor);
-  expect(await isInView(tab.page.locator(`#${anchor}`))).toBe(true);
+  await expect.poll(() => isInView(tab.page.locator(`#${anchor}`))).toBe(true);
   await tab.close();
 });
 
@@ -40,14 +42,14 @@ test('a badge opens by keyboard and lists the examples behind the clause', async
   expect(await badge.innerText()).toContain(STATUS[clause.status].label);
   await badge.focus();
   await tab.page.keyboard.press('Enter');
-  expect(await badge.getAttribute('aria-expanded')).toBe('true');
+  await expect.poll(() => badge.getAttribute('aria-expanded')).toBe('true');
   const panel = tab.page.locator(`#${await badge.getAttribute('aria-controls')}`);
   const text = await panel.innerText();
   expect(text).toContain(STATUS[clause.status].meaning);
   for (const { name } of clause.examples) expect(text).toContain(name);
   for (const { title } of clause.checks) expect(text).toContain(title);
   await tab.page.keyboard.press('Space');
-  expect(await panel.isVisible()).toBe(false);
+  await panel.waitFor({ state: 'hidden' });
   await tab.close();
 });
 
@@ -66,10 +68,9 @@ test('an example behind a clause is reached from the badge', async () => {
 
 test('every clause of every page stands on its page, with level and state', async () => {
   const { clauses } = await fetchJson<{ clauses: readonly ClauseResult[] }>('/clauses.json');
-  const tab = await openTab(browser);
-  for (const route of new Set(clauses.map(({ to }) => to.split('#')[0] ?? ''))) {
-    await tab.open(route);
-    const shown = await tab.page.locator('.eds-clause').evaluateAll((elements) =>
+  const routes = new Set(clauses.map(({ to }) => to.split('#')[0] ?? ''));
+  await visitPages(browser, routes, {}, async (page, route) => {
+    const shown = await page.locator('.eds-clause').evaluateAll((elements) =>
       elements.map((element) => ({
         id: element.id,
         level: element.querySelector('.eds-level')?.textContent ?? null,
@@ -79,9 +80,8 @@ test('every clause of every page stands on its page, with level and state', asyn
     const expected = clauses
       .filter(({ to }) => to.startsWith(`${route}#`))
       .map(({ id, level, status }) => ({ id: clauseAnchor(id), level, state: status }));
-    expect(shown).toEqual(expected);
-  }
-  await tab.close();
+    expect(shown, route).toEqual(expected);
+  });
 });
 
 function isInView(locator: import('playwright-core').Locator): Promise<boolean> {

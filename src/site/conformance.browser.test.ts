@@ -25,12 +25,36 @@ test('the matrix shows the reports that it publishes, and what was seen where a 
   );
   const ids = tab.page.locator('tbody .eds-clause__id');
   await expect.poll(() => ids.count()).toBe(failed.size);
-  await tab.page.locator('button.eds-cell').first().click();
+  const cell = tab.page.locator('button.eds-cell').first();
+  await cell.press('Enter');
   const [first] = await ids.allInnerTexts();
-  const shown = await tab.page.locator('.eds-matrix__evidence').innerText();
-  expect(shown).toContain(`${first}/`);
+  const evidence = tab.page.locator('.eds-matrix__evidence');
+  expect(await evidence.innerText()).toContain(`${first}/`);
+  expect(await cell.getAttribute('aria-expanded')).toBe('true');
+  expect(await cell.getAttribute('aria-controls')).toBe(await evidence.getAttribute('id'));
   await tab.page.getByRole('button', { name: 'Show all' }).click();
   await expect.poll(() => ids.count()).toBeGreaterThan(failed.size);
+  await tab.close();
+});
+
+test('on a narrow screen a clause is shown with those that it applies to, and the heads stay in sight on a wide one', async () => {
+  const tab = await openTab(browser, { width: 390 });
+  await tab.open('/conformance');
+  const cells = tab.page.locator('.eds-matrix td > .eds-cell');
+  const statuses = await cells.evaluateAll((all) =>
+    all.filter((cell) => cell.checkVisibility()).map((cell) => cell.className),
+  );
+  expect(statuses).toContain('eds-cell eds-cell--pass');
+  expect(statuses).not.toContain('eds-cell eds-cell--not-applicable');
+  await tab.page.getByText('does not apply to are left out').waitFor();
+
+  await tab.page.setViewportSize({ width: 1280, height: 900 });
+  await tab.page.locator('.eds-matrix tbody').nth(60).scrollIntoViewIfNeeded();
+  const head = tab.page.getByRole('columnheader', { name: 'Reference runtime' });
+  const navbar = await tab.page.locator('.navbar').boundingBox();
+  await expect
+    .poll(async () => Math.round((await head.boundingBox())?.y ?? -1))
+    .toBe(Math.round(navbar?.height ?? 0));
   await tab.close();
 });
 

@@ -65,18 +65,6 @@ test('an example of the API reference has its name, its state and its code', asy
   await tab.close();
 });
 
-// Opens every page that has an example, one after the other.
-test('no cut comment and no word of the fence grammar is shown', { timeout: 300_000 }, async () => {
-  const tab = await openTab(browser);
-  for (const route of new Set(onPages.map(({ file }) => routeOf(file) ?? ''))) {
-    await tab.open(route);
-    for (const code of await tab.page.locator('.eds-example pre').allInnerTexts()) {
-      expect(code).not.toContain('---cut');
-    }
-  }
-  await tab.close();
-});
-
 test('when examples of pages were run, those of the API reference were run too', async () => {
   const { examples } = await fetchJson<{ examples: readonly ExampleResult[] }>('/examples.json');
   const hasRun = (folder: string) =>

@@ -17,7 +17,7 @@ test('the simulator draws what the address asks for, and puts what is chosen int
   expect(await tab.page.locator('.eds-timeline .eds-mark').count()).toBe(3);
   await tab.page.getByLabel('retry', { exact: true }).fill('1');
   await expect.poll(() => row.allInnerTexts()).toEqual(['0', '1', '0', '3', '0']);
-  expect(new URL(tab.page.url()).searchParams.get('retry')).toBe('1');
+  await tab.page.waitForURL((url) => url.searchParams.get('retry') === '1');
   await tab.page.getByLabel('deadLetterSink').uncheck();
   await expect.poll(() => row.allInnerTexts()).toEqual(['0', '0', '1', '2', '0']);
   await tab.close();
@@ -32,6 +32,33 @@ test('on a narrow screen, where the heads of the table are out of sight, each su
     all.map((cell) => getComputedStyle(cell, '::before').content),
   );
   expect(labels.join(' ')).toMatch(/Delivered.*Dead-lettered.*Dropped.*Requests.*Duplicates/);
+  await tab.close();
+});
+
+test('subscribers come and go by keyboard, the focus stays with them, and what it changes is told', async () => {
+  const tab = await openTab(browser);
+  await tab.open('/simulator?subscribers=accepts,recovers&events=1&retry=2');
+  const { page } = tab;
+  const told = page.getByRole('status').first();
+  const focused = () =>
+    page.evaluate(
+      () => (document.activeElement as HTMLSelectElement | null)?.labels?.[0]?.innerText,
+    );
+  await expect
+    .poll(() => told.innerText())
+    .toBe('4 requests, 2 delivered, 0 dead-lettered, 0 dropped');
+  await page.getByRole('button', { name: 'Remove subscriber 2' }).press('Enter');
+  await expect
+    .poll(() => told.innerText())
+    .toBe('1 requests, 1 delivered, 0 dead-lettered, 0 dropped');
+  await expect.poll(focused).toContain('Subscriber 1');
+  const add = page.getByRole('button', { name: 'Add a subscriber' });
+  for (let pressed = 0; (await add.getAttribute('aria-disabled')) !== 'true'; pressed += 1) {
+    expect(pressed).toBeLessThan(20);
+    await add.press('Enter');
+    await page.getByRole('combobox', { name: `Subscriber ${pressed + 2}` }).waitFor();
+  }
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Add a subscriber');
   await tab.close();
 });
 

@@ -15,7 +15,7 @@ export function chromiumPath(environment: string | undefined): string {
   return found;
 }
 
-/** A browser with a fresh profile that calls home for nothing. */
+/** A browser with a fresh profile that calls home for nothing, and finds no host but this one. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(process.env.CHROMIUM_PATH),
@@ -27,6 +27,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost',
     ],
   });
 }
