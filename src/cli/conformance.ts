@@ -197,6 +197,9 @@ async function openSystem(url: string): Promise<Adapter> {
   return { name: [manifest.name, manifest.version].filter(Boolean).join(' '), system };
 }
 
+/** Width of a terminal that does not tell its own. */
+const COLUMNS = 80;
+
 /** Shows one result more, or takes the line away. */
 type Progress = (result: CheckResult | undefined) => void;
 
@@ -212,9 +215,12 @@ function progress(total: number, err: Output): Progress {
       if (result.status === 'fail' || result.status === 'inconclusive') seen.failed += 1;
     }
     if (!isShown) return;
-    const failed = seen.failed === 0 ? '' : `, ${colours.red(`${seen.failed} not passed`)}`;
-    const text = result === undefined ? '' : `${seen.done} of ${total}${failed}  ${result.id}`;
-    process.stderr.write(`\r\u001b[K${text}`);
+    const failed = seen.failed === 0 ? '' : `, ${seen.failed} not passed`;
+    const head = `${seen.done} of ${total}${failed}  `;
+    // A line that the terminal breaks could not be written over.
+    const room = Math.max((process.stderr.columns ?? COLUMNS) - head.length - 1, 0);
+    const text = result === undefined ? '' : head + result.id.slice(0, room);
+    process.stderr.write(`\r\u001b[K${seen.failed === 0 ? text : colours.red(text)}`);
   };
 }
 

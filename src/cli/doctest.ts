@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { makeDirectory } from '../channels/pglite/make-directory.ts';
 import type { RunResult } from '../doctest/run.ts';
+import { coloursFor } from './colour.ts';
 
 interface DoctestFlags {
   readonly pages?: readonly string[];
@@ -65,6 +67,13 @@ async function run(filters: readonly string[], flags: DoctestFlags): Promise<num
     ...(exclude === undefined ? {} : { exclude }),
   };
   if (flags.export !== undefined) return exportTo(flags.export, files);
+  if (flags.types && !existsSync(flags.tsconfig)) {
+    const remedy = 'name one with --tsconfig, or leave the types out with --no-types';
+    throw new Error(`there is no ${flags.tsconfig}: ${remedy}`);
+  }
+  // Vitest colours what goes to a file too.
+  const { red } = coloursFor(process.stdout, process.env);
+  if (red('x') === 'x') process.env.NO_COLOR = '1';
   // Loaded here: every other command would wait a second for what only this one needs.
   const { runDoctests } = await import('../doctest/run.ts');
   const result = await runDoctests({

@@ -122,6 +122,14 @@ test.each(COMMANDS)('$path: a default is told once, with its unit', ({ command, 
   expect(help).not.toMatch(/default:[^)]*default:/);
 });
 
+test.each(COMMANDS)('$path: a flag without which nothing goes says so', ({ command, help }) => {
+  for (const { mandatory, long, description } of command.options) {
+    expect([long, description.endsWith(' (required)')]).toEqual([long, mandatory]);
+  }
+  const flags = command.options.filter(({ mandatory }) => mandatory);
+  expect(help.match(/\(required\)/g) ?? []).toHaveLength(flags.length);
+});
+
 test.each(COMMANDS)('$path: what is wrong with a flag names the command that helps', ({ path }) => {
   let said = '';
   const eds = program();

@@ -57,6 +57,9 @@ export function program(): Command {
 /** Settings such as the exit code of a wrong command line hold at every depth; the hint names the command. */
 function withSettings(command: Command, path: string): Command {
   command.showHelpAfterError(`(${path} --help tells more)`);
+  for (const option of command.options) {
+    if (option.mandatory) option.description += ' (required)';
+  }
   tellAllMistakes(command);
   refuseEmptyValues(command);
   if (command.commands.length > 0) command.helpCommand(false).addCommand(helpCommand(command));
