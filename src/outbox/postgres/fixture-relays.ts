@@ -3,8 +3,10 @@ import type { CloudEvent } from '../../event/cloud-event.ts';
 import type { Destination } from '../destination.ts';
 import { describeOutboxTx } from './describe.ts';
 import { enqueueTx } from './enqueue.ts';
+import { eventually, gate } from './fixture-eventually.ts';
 import { inTx, orderEvent } from './fixture-outbox.ts';
-import { withClient } from './fixture-server.ts';
+import type { Running } from './fixture-running.ts';
+import { type FixtureServer, withClient } from './fixture-server.ts';
 
 /** Long enough for any machine, and less than a test has, so that what did come is told. */
 const REACHED_MS = 45_000;
@@ -52,3 +54,25 @@ export const describeDb = (url: string) => withClient(url, (client) => describeO
 /** `n` events for each of the keys, mixed. */
 export const mixed = (keys: readonly string[], n: number): CloudEvent[] =>
   Array.from({ length: n }, (_, index) => keys.map((key) => orderEvent(key, index + 1))).flat();
+
+/** Lets a relay publish a hundred events of two keys whose server is killed in the middle of a batch; ends with it. */
+export async function relayPastKill<R extends Running<unknown>>(
+  server: FixtureServer,
+  url: string,
+  start: (destination: Destination) => R,
+): Promise<{ readonly ids: readonly string[]; readonly running: R }> {
+  await write(url, mixed(['A', 'B'], 50));
+  const killed = gate();
+  const destination = recording(false, ({ id }) => (id === 'A-18' ? killed.passed : undefined));
+  const running = start(destination);
+  await destination.reached(30);
+  await server.kill();
+  killed.open();
+  await server.start();
+  await eventually(async () => {
+    const { pending } = await describeDb(url);
+    if (pending > 0) throw new Error(`${pending} events are pending`);
+  });
+  await running.stop();
+  return { ids: destination.ids, running };
+}

@@ -4,9 +4,9 @@ import type { CloudEvent } from '../../event/cloud-event.ts';
 import { outboxError } from '../errors.ts';
 import { emitTx } from './emit.ts';
 import { enqueueTx } from './enqueue.ts';
-import { eventually, gate } from './fixture-eventually.ts';
+import { eventually } from './fixture-eventually.ts';
 import { inTx, orderEvent, startOutboxServer } from './fixture-outbox.ts';
-import { describeDb, mixed, recording, write } from './fixture-relays.ts';
+import { describeDb, mixed, recording, relayPastKill, write } from './fixture-relays.ts';
 import { start as startRunning } from './fixture-running.ts';
 import { type FixtureServer, serverObstacle, withClient } from './fixture-server.ts';
 import { createLogOutboxRelay, type LogOutboxRelayOptions } from './log-outbox-relay.ts';
@@ -295,19 +295,11 @@ from generate_series(1, 20000) as n`,
     try {
       const url = await own.createDatabase();
       await withClient(url, (client) => createLogSlot(client));
-      await write(url, mixed(['A', 'B'], 50));
-      const killed = gate();
-      // The relay is in the middle of a batch until the server is gone.
-      const destination = recording(false, ({ id }) => (id === 'A-18' ? killed.passed : undefined));
-      const one = start(url, 'eds_outbox', { destination, batch: 10 });
-      await destination.reached(30);
-      await own.kill();
-      killed.open();
-      await own.start();
-      await eventually(async () => expect((await describeDb(url)).pending).toBe(0));
-      await one.stop();
-      expect(new Set(destination.ids).size).toBe(100);
-      expect(one.relay.state().restarts).toBeGreaterThan(0);
+      const { ids, running } = await relayPastKill(own, url, (destination) =>
+        start(url, 'eds_outbox', { destination, batch: 10 }),
+      );
+      expect(new Set(ids).size).toBe(100);
+      expect(running.relay.state().restarts).toBeGreaterThan(0);
     } finally {
       await own[Symbol.asyncDispose]();
     }

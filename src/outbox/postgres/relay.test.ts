@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CloudEvent } from '../../event/cloud-event.ts';
 import { outboxError } from '../errors.ts';
 import { enqueueTx } from './enqueue.ts';
-import { eventually, gate } from './fixture-eventually.ts';
+import { eventually } from './fixture-eventually.ts';
 import { inTx, orderEvent, startOutboxServer } from './fixture-outbox.ts';
-import { describeDb, mixed, recording, write } from './fixture-relays.ts';
+import { describeDb, mixed, recording, relayPastKill, write } from './fixture-relays.ts';
 import { start as startRunning } from './fixture-running.ts';
 import { type FixtureServer, serverObstacle, withClient } from './fixture-server.ts';
 import { createOutboxRelay, type OutboxRelayOptions } from './outbox-relay.ts';
@@ -221,20 +221,12 @@ describe.skipIf(obstacle !== undefined)(`relay over a PostgreSQL server${noServe
     const own = await startOutboxServer();
     try {
       const url = await own.createDatabase();
-      await write(url, mixed(['A', 'B'], 50));
-      const killed = gate();
-      // The relay is in the middle of a batch until the server is gone.
-      const destination = recording(false, ({ id }) => (id === 'A-18' ? killed.passed : undefined));
-      const one = start(url, { destination, batch: 10 });
-      await destination.reached(30);
-      await own.kill();
-      killed.open();
-      await own.start();
-      await eventually(async () => expect((await describeDb(url)).pending).toBe(0));
-      await one.stop();
-      expect(new Set(destination.ids).size).toBe(100);
-      expect(destination.ids.length).toBeLessThanOrEqual(110);
-      expect(one.relay.state().restarts).toBeGreaterThan(0);
+      const { ids, running } = await relayPastKill(own, url, (destination) =>
+        start(url, { destination, batch: 10 }),
+      );
+      expect(new Set(ids).size).toBe(100);
+      expect(ids.length).toBeLessThanOrEqual(110);
+      expect(running.relay.state().restarts).toBeGreaterThan(0);
     } finally {
       await own[Symbol.asyncDispose]();
     }

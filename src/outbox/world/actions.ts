@@ -1,10 +1,9 @@
 import type { Actor } from '../../simulation/actor.ts';
-import type { ConsumerActor } from './consumer-actor.ts';
 import { operatorActions } from './operator-actions.ts';
 import type { OutboxAction } from './outbox-action.ts';
 import type { Parts } from './parts.ts';
-import type { RelayActor } from './relay-actor.ts';
 import type { OutboxSetup } from './setup.ts';
+import type { StoppableActor } from './stepped-actor.ts';
 import { consumerName, event, relayName, writerName } from './trace.ts';
 
 const cache = new WeakMap<OutboxSetup, readonly OutboxAction[]>();
@@ -134,7 +133,7 @@ function steps(setup: OutboxSetup): OutboxAction[] {
 /** Lets a process that has something left end in order; it begins anew when it runs next. */
 function restart(
   name: ReturnType<typeof relayName>,
-  find: (parts: Parts) => RelayActor | ConsumerActor | undefined,
+  find: (parts: Parts) => StoppableActor | undefined,
   count?: (parts: Parts) => void,
 ): OutboxAction {
   return {

@@ -4,7 +4,8 @@ import type { LogPosition, LogRelaySteps, LogTransaction } from '../steps.ts';
 import type { Core } from './core.ts';
 import { die } from './database.ts';
 import type { Row } from './history.ts';
-import { type OnStep, type RelayActor, RelayDriver, SteppedRelay } from './relay-actor.ts';
+import { RelayDriver } from './relay-driver.ts';
+import { type OnStep, SteppedActor, type StoppableActor } from './stepped-actor.ts';
 import { event, relayName } from './trace.ts';
 
 /** The slot of the log: what the database keeps for the relay. */
@@ -17,12 +18,12 @@ export interface Slot {
 const NAME = relayName(0);
 
 /** Puts a log relay into a world. */
-export function logRelayActor(core: Core, slot: Slot, onStep: OnStep): RelayActor {
+export function logRelayActor(core: Core, slot: Slot, onStep: OnStep): StoppableActor {
   const make = core.setup.logRelay ?? logRelay;
   const { poison, ...rest } = core.setup.relayOptions ?? {};
   const options = poison === 'dead-letter' ? { ...rest, poison } : rest;
   const driver = new LogDriver(core, slot);
-  return new SteppedRelay<LogRelaySteps<Row>>(driver, () => make(options), onStep);
+  return new SteppedActor<LogRelaySteps<Row>>(driver, () => make(options), onStep);
 }
 
 /** Performs the steps of a log relay; a session, and its stream. */

@@ -3,7 +3,7 @@ import type { SyncDriver } from '../../simulation/step.ts';
 import type { Core } from './core.ts';
 import type { Row } from './history.ts';
 import { type OperatorSteps, type OperatorTask, operate } from './operator.ts';
-import type { OnStep } from './relay-actor.ts';
+import type { OnStep } from './stepped-actor.ts';
 import { event } from './trace.ts';
 import { OPERATOR_TRANSACTION } from './transactions.ts';
 

@@ -1,13 +1,13 @@
 import type { Actor } from '../../simulation/actor.ts';
-import { ConsumerActor } from './consumer-actor.ts';
+import { consumerActor } from './consumer-actor.ts';
 import type { Core } from './core.ts';
 import { Group } from './group.ts';
 import { logRelayActor, type Slot } from './log-relay-actor.ts';
 import { OperatorActor } from './operator-actor.ts';
 import { pollingRelayActor, type RelayLock } from './polling-relay-actor.ts';
 import { ReaderActor } from './reader-actor.ts';
-import type { RelayActor } from './relay-actor.ts';
 import type { OutboxSetup } from './setup.ts';
+import type { StoppableActor } from './stepped-actor.ts';
 import { consumerName, event, type Participant, relayName } from './trace.ts';
 
 type Crashing = 'relayCrashes' | 'consumerCrashes' | 'readerCrashes' | 'operatorCrashes';
@@ -16,8 +16,8 @@ type Crashing = 'relayCrashes' | 'consumerCrashes' | 'readerCrashes' | 'operator
 export interface Parts {
   readonly core: Core;
   readonly group: Group;
-  readonly relays: readonly RelayActor[];
-  readonly consumers: readonly ConsumerActor[];
+  readonly relays: readonly StoppableActor[];
+  readonly consumers: readonly StoppableActor[];
   /** Who waits for the effect of its own write. */
   readonly reader: ReaderActor | undefined;
   /** Who lets go on what a relay has set aside. */
@@ -64,16 +64,16 @@ export function createParts(
     }
     onStep?.({ process, step, crashed });
   };
-  const relays: RelayActor[] = [];
+  const relays: StoppableActor[] = [];
   if (setup.relay === 'log')
     relays.push(logRelayActor(core, slot, counting('relayCrashes', relayName(0))));
   else
     for (let relay = 0; relay < (setup.relays ?? 1); relay += 1)
       relays.push(pollingRelayActor(core, relay, lock, counting('relayCrashes', relayName(relay))));
-  const consumers: ConsumerActor[] = [];
+  const consumers: StoppableActor[] = [];
   for (let consumer = 0; consumer < (setup.consumers ?? 1); consumer += 1)
     consumers.push(
-      new ConsumerActor(core, group, consumer, counting('consumerCrashes', consumerName(consumer))),
+      consumerActor(core, group, consumer, counting('consumerCrashes', consumerName(consumer))),
     );
   const reader =
     (setup.readers ?? 0) > 0

@@ -3,7 +3,8 @@ import { pollingRelay } from '../polling-relay.ts';
 import type { Marks, PollingRelaySteps } from '../steps.ts';
 import type { Core } from './core.ts';
 import type { Row } from './history.ts';
-import { type OnStep, type RelayActor, RelayDriver, SteppedRelay } from './relay-actor.ts';
+import { RelayDriver } from './relay-driver.ts';
+import { type OnStep, SteppedActor, type StoppableActor } from './stepped-actor.ts';
 import { event, relayName } from './trace.ts';
 
 /** The lock that makes a relay the only one, as long as the relay is connected. */
@@ -17,11 +18,11 @@ export function pollingRelayActor(
   relay: number,
   lock: RelayLock,
   onStep: OnStep,
-): RelayActor {
+): StoppableActor {
   const make = core.setup.pollingRelay ?? pollingRelay;
   const options = core.setup.relayOptions ?? {};
   const driver = new PollingDriver(core, relay, lock);
-  return new SteppedRelay<PollingRelaySteps<Row>>(driver, () => make(options), onStep);
+  return new SteppedActor<PollingRelaySteps<Row>>(driver, () => make(options), onStep);
 }
 
 /** Performs the steps of a polling relay; a session, and the transaction that notes marks. */

@@ -3,7 +3,7 @@ import type { Process, SyncDriver } from '../../simulation/step.ts';
 import { awaitOwnWrite, type OwnWriteEnd } from '../own-write.ts';
 import type { AwaitOwnWriteSteps } from '../steps.ts';
 import type { Core } from './core.ts';
-import type { OnStep } from './relay-actor.ts';
+import type { OnStep } from './stepped-actor.ts';
 import { event } from './trace.ts';
 
 /** The slot of the transaction in which a reader writes: one that is never left open. */

@@ -1,15 +1,14 @@
-import { type Actor, StepActor } from '../../simulation/actor.ts';
-import type { Process, Steps, SyncDriver } from '../../simulation/step.ts';
 import type { PublishOutcome } from '../steps.ts';
 import type { Core } from './core.ts';
 import type { Row } from './history.ts';
+import type { StoppableDriver } from './stepped-actor.ts';
 
 /**
  * What every relay does and holds: publishing, whose outcome is known at the next confirmation, and waiting.
  *
  * What it holds, a crash takes.
  */
-export class RelayDriver {
+export class RelayDriver implements StoppableDriver {
   readonly core: Core;
   readonly relay: number;
   /** Counts the beginnings of the relay: what an idempotent producer is known by. */
@@ -43,41 +42,5 @@ export class RelayDriver {
   forget(): void {
     this.session += 1;
     this.#outcomes.clear();
-  }
-}
-
-/** Is told of every step that a process has done. */
-export type OnStep = (actor: Actor, step: string) => void;
-
-/** A relay in a world. */
-export interface RelayActor extends Actor {
-  /** Asks it to end at its next wait. */
-  askToStop(): void;
-}
-
-/** A relay in a world, with the steps that it has. */
-export class SteppedRelay<S extends Steps<S>> extends StepActor<S, unknown> implements RelayActor {
-  readonly #driver: RelayDriver;
-
-  constructor(
-    driver: RelayDriver & SyncDriver<S>,
-    begin: () => Process<S, unknown>,
-    onStep: OnStep,
-  ) {
-    super({
-      begin: () => {
-        driver.stop = false;
-        return begin();
-      },
-      driver,
-      restsAt: 'sleep',
-      onStep: ({ step }) => onStep(this, step),
-      onCrash: () => driver.forget(),
-    });
-    this.#driver = driver;
-  }
-
-  askToStop(): void {
-    this.#driver.stop = true;
   }
 }
