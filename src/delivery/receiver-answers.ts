@@ -1,6 +1,6 @@
-import { EventDeliveryError } from '../errors.ts';
+import type { EventDeliveryError } from '../errors.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
-import { encodeEvent } from '../http/encode.ts';
+import { encodeEvent, isOfBinaryMode } from '../http/encode.ts';
 import type { EncodedMessage } from '../http/message.ts';
 import type { Problem } from '../problem.ts';
 import { RECEIVER_ERRORS, type ReceiverErrorCode } from './receiver-errors.ts';
@@ -41,8 +41,7 @@ function encodeReply(reply: CloudEvent): EncodedMessage {
   try {
     return encodeEvent(reply);
   } catch (error) {
-    const isOfMode = error instanceof EventDeliveryError && error.code.startsWith('HTTP_');
-    if (!isOfMode) throw error;
+    if (!isOfBinaryMode(error)) throw error;
     return encodeEvent(reply, 'structured');
   }
 }

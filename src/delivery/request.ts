@@ -1,6 +1,6 @@
 import { EventDeliveryError } from '../errors.ts';
 import type { CloudEvent } from '../event/cloud-event.ts';
-import { encodeEvent, headersSize } from '../http/encode.ts';
+import { encodeEvent, headersSize, isOfBinaryMode } from '../http/encode.ts';
 import type { EncodedMessage } from '../http/message.ts';
 import type { DeliveryPolicy } from './policy.ts';
 
@@ -10,9 +10,6 @@ import type { DeliveryPolicy } from './policy.ts';
  */
 export const BINARY_HEADERS_MAX_BYTES = 8192;
 
-/** Codes of {@link encodeEvent} that structured mode does not have. */
-const BINARY_ONLY = ['HTTP_AMBIGUOUS_TYPE', 'HTTP_HEADERS_TOO_LARGE'];
-
 /** The message of an event in the mode that the policy asks for, as far as the event can be in it. See DLV-102. */
 export function encodeFor(event: CloudEvent, format: DeliveryPolicy['format']): EncodedMessage {
   if (format === 'json') return structuredOrBinary(event);
@@ -21,8 +18,7 @@ export function encodeFor(event: CloudEvent, format: DeliveryPolicy['format']): 
     const fits = format === 'binary' || headersSize(message.headers) <= BINARY_HEADERS_MAX_BYTES;
     if (fits) return message;
   } catch (error) {
-    const code = error instanceof EventDeliveryError ? error.code : '';
-    if (!BINARY_ONLY.includes(code)) throw error;
+    if (!isOfBinaryMode(error)) throw error;
   }
   return structuredOrBinary(event);
 }

@@ -24,8 +24,9 @@ import { oneFault } from './message-problems.ts';
  * @param mode `binary`, the default: attributes as headers, data as body. `structured`: all of it as
  *   JSON in the body.
  * @returns Headers and body, for `fetch` or any other client or server.
- * @throws `EventDeliveryError` `EVENT_…` for a wrong event; `HTTP_AMBIGUOUS_TYPE` in binary mode for data
- *   of a type that starts with `application/cloudevents`; `HTTP_HEADERS_TOO_LARGE`, `HTTP_BODY_TOO_LARGE`.
+ * @throws `EventDeliveryError` `EVENT_…` for a wrong event; in binary mode `HTTP_AMBIGUOUS_TYPE` for data of a type
+ *   that starts with `application/cloudevents`, `EVENT_BAD_CHARSET` for text in a charset that is not written here, and
+ *   `HTTP_HEADERS_TOO_LARGE`; `HTTP_BODY_TOO_LARGE`.
  * @throws `TypeError` for another mode.
  * @see DLV-006
  * @example Attributes as headers
@@ -54,6 +55,14 @@ export function encodeEvent(
     ? encodeBinary(result.event)
     : jsonMessage(serializeEvent(result.event), EVENT_CONTENT_TYPE, mode);
 }
+
+/** Whether binary mode alone cannot hold the event: there is a message of it in structured mode. */
+export function isOfBinaryMode(error: unknown): boolean {
+  return error instanceof EventDeliveryError && BINARY_ONLY.includes(error.code);
+}
+
+/** Text in a charset that is not written here has a form in JSON all the same. */
+const BINARY_ONLY = ['HTTP_AMBIGUOUS_TYPE', 'HTTP_HEADERS_TOO_LARGE', 'EVENT_BAD_CHARSET'];
 
 /**
  * Writes events as one HTTP message in batched mode.

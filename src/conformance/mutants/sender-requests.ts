@@ -58,6 +58,12 @@ export const requestMutants: readonly Mutant[] = [
       return json;
     },
   }),
+  senderMutant('DLV-102/charset', 'It refuses a text in a charset that it does not write.', {
+    json: (json) => {
+      if (json.includes('charset=iso-8859-1')) throw new TypeError('Cannot be binary');
+      return json;
+    },
+  }),
   senderMutant('DLV-104/traceparent', 'It writes the trace of the attempt into the event.', {
     ...requesting((request, count) => {
       if (request.headers['ce-traceparent'] === undefined) return request;
