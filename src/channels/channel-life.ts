@@ -3,7 +3,7 @@ import { integerIn } from './arguments.ts';
 import type { ChannelDescription, CloseOptions, CloseResult } from './channel.ts';
 import type { ChannelCore } from './channel-core.ts';
 import { WAIT_MAX_MS } from './limits.ts';
-import { closed } from './refusals.ts';
+import { closed, noSubscription } from './refusals.ts';
 import type { ChannelStore } from './store.ts';
 import { createWake, type Wake } from './wake.ts';
 
@@ -22,7 +22,10 @@ export function channelLife(store: ChannelStore, clock: Clock) {
   let closing: Promise<CloseResult> | undefined;
   let lastSeen: Awaited<ReturnType<ChannelStore['describe']>> | undefined;
   const wakes = new Map<string, Wake>();
+  /** Of subscriptions that others can end, by their names. */
+  const identities = new Map<string, number>();
   const progress = createWake(clock);
+  const { pollMs } = store;
   const moved = () => {
     if (state !== 'open') progress.ring();
   };
@@ -31,6 +34,19 @@ export function channelLife(store: ChannelStore, clock: Clock) {
     store,
     clock,
     wakeOf: (name) => wakeOf(wakes, name, clock),
+    opened(name, identity) {
+      if (identities.get(name) !== identity) core.ended(name);
+      if (identity !== undefined) identities.set(name, identity);
+    },
+    ended(name) {
+      const wake = wakes.get(name);
+      wakes.delete(name);
+      identities.delete(name);
+      wake?.ring();
+    },
+    mustBeThere: (name, wake) => {
+      if (wakes.get(name) !== wake) throw noSubscription(name);
+    },
     settled: moved,
     async busy(action, run) {
       if (state === 'closed') throw closed(action);
@@ -44,21 +60,31 @@ export function channelLife(store: ChannelStore, clock: Clock) {
     },
   };
 
+  /** What fails while the time to drain goes on is asked again; at its end, whatever it is, the channel ends. */
+  const isDrained = async () => {
+    const left = await Promise.resolve(store.pending()).catch(() => undefined);
+    return left === 0;
+  };
+
   async function end({ drainMs = 0, onUndelivered }: CloseOptions): Promise<CloseResult> {
     state = 'draining';
-    const until = clock.now() + drainMs;
-    await reached(progress, clock, async () => (await store.pending()) === 0, until);
+    await reached({ progress, clock, isReached: isDrained, until: clock.now() + drainMs, pollMs });
     state = 'closed';
     for (const wake of wakes.values()) wake.ring();
-    await reached(progress, clock, () => running === 0);
-    lastSeen = await store.describe(clock.now());
-    const undelivered = await store.pending();
+    await reached({ progress, clock, isReached: () => running === 0 });
+    const tried = attemptsToEnd();
+    lastSeen = await tried.run(() => store.describe(clock.now()));
+    const undelivered = await tried.run(() => store.pending());
     if (!store.capabilities.persistent && onUndelivered !== undefined) {
-      for (const left of store.undelivered()) await onUndelivered(left);
+      await tried.run(async () => {
+        for (const left of store.undelivered()) await tried.run(() => onUndelivered(left));
+      });
     }
-    await store.close();
-    const deadLetters = lastSeen.subscriptions.reduce((sum, row) => sum + row.deadLetters, 0);
-    return { undelivered, deadLetters };
+    await tried.run(() => store.close());
+    tried.end();
+    const rows = lastSeen?.subscriptions ?? [];
+    const deadLetters = rows.reduce((sum, row) => sum + row.deadLetters, 0);
+    return { undelivered: undelivered ?? 0, deadLetters };
   }
 
   const life: ChannelLife = {
@@ -67,7 +93,7 @@ export function channelLife(store: ChannelStore, clock: Clock) {
     },
     async describe() {
       if (state === 'closed') {
-        if (lastSeen === undefined) await closing;
+        if (lastSeen === undefined) await closing?.catch(() => undefined);
         if (lastSeen !== undefined) return { open: false, ...lastSeen };
       }
       const seen = await store.describe(clock.now());
@@ -89,17 +115,42 @@ function wakeOf(wakes: Map<string, Wake>, name: string, clock: Clock): Wake {
   return known;
 }
 
+/** Things that are done one after the other although one of them fails; the first failure counts. */
+function attemptsToEnd() {
+  const failures: unknown[] = [];
+  return {
+    async run<T>(act: () => T | Promise<T>): Promise<T | undefined> {
+      try {
+        return await act();
+      } catch (error) {
+        failures.push(error);
+        return undefined;
+      }
+    },
+    /** @throws The first failure. */
+    end(): void {
+      if (failures.length > 0) throw failures[0];
+    },
+  };
+}
+
+interface Waiting {
+  readonly progress: Wake;
+  readonly clock: Clock;
+  readonly isReached: () => boolean | Promise<boolean>;
+  readonly until?: number;
+  /** How often to look without being told, where others can bring it about. */
+  readonly pollMs?: number | undefined;
+}
+
 /** Waits until this holds or the time is up. */
-async function reached(
-  progress: Wake,
-  clock: Clock,
-  isReached: () => boolean | Promise<boolean>,
-  until?: number,
-): Promise<void> {
+async function reached({ progress, clock, isReached, until, pollMs }: Waiting): Promise<void> {
   for (;;) {
     const seen = progress.count;
     if (await isReached()) return;
-    if (until !== undefined && clock.now() >= until) return;
-    await progress.wait(seen, until);
+    const now = clock.now();
+    if (until !== undefined && now >= until) return;
+    const next = pollMs === undefined ? until : Math.min(until ?? Infinity, now + pollMs);
+    await progress.wait(seen, next);
   }
 }

@@ -32,7 +32,8 @@ export interface Channel extends AsyncDisposable {
   /**
    * Opens the subscription of this name, and makes it when there is none. The options count when it is made.
    *
-   * Every event that is sent after this resolves reaches it. Several handles of one name share its events.
+   * Every event that is sent after this resolves reaches it. Several handles of one subscription share its events; they
+   * end with it, and are none of another subscription of its name.
    *
    * @param name 1 to 128 letters, digits, dots, dashes and underscores; begins with a letter or digit.
    * @throws `CHANNEL_BAD_NAME`, `CHANNEL_TOO_MANY_SUBSCRIPTIONS`, `CHANNEL_UNSUPPORTED`, `CHANNEL_CLOSED`.

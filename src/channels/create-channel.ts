@@ -7,6 +7,7 @@ import { LEASE_DEFAULT_MS, LEASE_MAX_MS, WAIT_MAX_MS } from './limits.ts';
 import { unsupported } from './refusals.ts';
 import type { ChannelStore, OpenOptions } from './store.ts';
 import { createSubscription } from './subscription.ts';
+import { createTurns } from './turns.ts';
 
 /** What {@link createChannel} takes. */
 export interface CreateChannelOptions {
@@ -36,9 +37,12 @@ const POLL_RANGE = { min: 1, max: WAIT_MAX_MS, default: WAIT_MAX_MS };
  * await channel.close(); // => { undelivered: 0, deadLetters: 0 }
  * ```
  */
-export function createChannel({ store, clock = systemClock }: CreateChannelOptions): Channel {
+export function createChannel({ store, ...options }: CreateChannelOptions): Channel {
+  const clock = wholeMs(options.clock ?? systemClock);
   if (store.pollMs !== undefined) integerIn('pollMs', store.pollMs, POLL_RANGE);
   const { core, life, wakes } = channelLife(store, clock);
+  // A handle knows its subscription by its wake, so what makes and ends subscriptions goes one after the other.
+  const inTurn = createTurns();
   return {
     capabilities: store.capabilities,
     async send(events: readonly CloudEvent[]) {
@@ -53,13 +57,22 @@ export function createChannel({ store, clock = systemClock }: CreateChannelOptio
       const checked = subscribeOptions(store, options);
       checkName(name);
       life.mustBeOpen('subscribe');
-      await core.busy('subscribe', () => store.open(name, checked, clock.now()));
-      return createSubscription(name, core);
+      return core.busy('subscribe', () =>
+        inTurn(async () => {
+          const identity = await store.open(name, checked, clock.now());
+          core.opened(name, typeof identity === 'number' ? identity : undefined);
+          return createSubscription(name, core);
+        }),
+      );
     },
     async unsubscribe(name: string) {
-      const isRemoved = await core.busy('unsubscribe', () => store.remove(name));
-      wakes.get(name)?.ring();
-      wakes.delete(name);
+      const isRemoved = await core.busy('unsubscribe', () =>
+        inTurn(async () => {
+          const isThere = await store.remove(name);
+          core.ended(name);
+          return isThere;
+        }),
+      );
       core.settled();
       return isRemoved;
     },
@@ -69,6 +82,11 @@ export function createChannel({ store, clock = systemClock }: CreateChannelOptio
       await life.close();
     },
   };
+}
+
+/** A clock that counts whole milliseconds, as stores do. */
+function wholeMs(clock: Clock): Clock {
+  return { now: () => Math.floor(clock.now()), sleep: (ms, signal) => clock.sleep(ms, signal) };
 }
 
 function subscribeOptions(

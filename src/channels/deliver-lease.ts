@@ -77,10 +77,17 @@ export async function deliverLease(
   } catch (error) {
     const isStopped = signal.aborted;
     const reason = reasonOfError(error, job);
-    const ending = isStopped ? lease.release() : lease.nack({ delayMs: ERROR_REST_MS, reason });
-    // A lease that cannot be given back ends by itself.
-    await ending.catch(() => undefined);
+    await giveBack(lease, isStopped, reason);
     return { ...settled, kind: isStopped ? 'released' : 'failed', error };
+  }
+}
+
+/** A lease that cannot be given back ends by itself. */
+async function giveBack(lease: Lease, isStopped: boolean, reason: string): Promise<void> {
+  try {
+    await (isStopped ? lease.release() : lease.nack({ delayMs: ERROR_REST_MS, reason }));
+  } catch {
+    // As said above.
   }
 }
 

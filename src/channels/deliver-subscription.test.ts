@@ -257,3 +257,55 @@ test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])(
     await delivery.stop();
   },
 );
+
+test('A lease that could not be extended once is extended again (CHN-058)', async () => {
+  const { clock, channel, subscription, network, options } = await world({
+    [URL_A]: [{ status: 202, delayMs: 9_000 }],
+  });
+  let failures = 0;
+  const take: typeof subscription.take = async (asked) => {
+    const leases = await subscription.take(asked);
+    return leases.map((lease) => {
+      const extend: typeof lease.extend = async (ms) => {
+        failures += 1;
+        if (failures % 2 === 1) throw new Error('The store is away');
+        return lease.extend(ms);
+      };
+      return Object.create(lease, { extend: { value: extend } }) as typeof lease;
+    });
+  };
+  const delivery = deliverSubscription({ ...options, subscription: { ...subscription, take } });
+  await channel.send([event('1')]);
+  await clock.advance(20_000);
+  expect(network.requests(URL_A)).toHaveLength(1);
+  expect(delivery.counts).toMatchObject({ delivered: 1, failed: 0 });
+  expect(clock.sleeping).toBe(1);
+  await delivery.stop();
+});
+
+test('A lease that throws where it has to reject ends nothing but itself', async () => {
+  const { clock, channel, subscription, options } = await world({ [URL_A]: [202] });
+  let isBroken = true;
+  const fail = () => {
+    throw new Error('The channel is broken');
+  };
+  const take: typeof subscription.take = async (asked) => {
+    const leases = await subscription.take(asked);
+    if (!isBroken) return leases;
+    return leases.map((lease) => {
+      const value = { value: fail };
+      return Object.create(lease, { ack: value, nack: value, extend: value }) as typeof lease;
+    });
+  };
+  const delivery = deliverSubscription({
+    ...options,
+    subscription: { ...subscription, take },
+    concurrency: 1,
+  });
+  await channel.send([event('1')]);
+  await clock.advance(10);
+  isBroken = false;
+  await clock.advance(2_000);
+  expect(delivery.counts).toMatchObject({ delivered: 1, failed: 1 });
+  await delivery.stop();
+});

@@ -128,6 +128,21 @@ test('Tables of a newer version are left alone', async () => {
   }
 });
 
+test('A channel that another process makes at the same moment is opened', async () => {
+  let isMade = false;
+  // What PostgreSQL answers when the other one commits while this one waits: the snapshot is from before.
+  const late: SqlDatabase['query'] = async (sql, parameters) => {
+    const rows = await database.query(sql, parameters);
+    if (isMade || !sql.includes('insert into eds_channel (name)')) return rows;
+    isMade = true;
+    return [];
+  };
+  const channel = await createSqlChannel({ database: { ...database, query: late }, name: 'twice' });
+  await channel.subscribe('a');
+  expect(await channel.send([event('1')])).toEqual({ accepted: 1, duplicates: 0 });
+  await channel.close();
+});
+
 test('Channels of one database do not see each other', async () => {
   const [a, b] = [
     await createSqlChannel({ database, name: 'a' }),

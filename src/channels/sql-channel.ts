@@ -67,7 +67,7 @@ export async function openSqlChannel(
     retention: retentionLimits(options.retention, limits),
     orderBy,
     deduplicationMs: deduplicationWindow(options.deduplicationMs),
-    now: () => clock.now(),
+    now: () => Math.floor(clock.now()),
     ownsDatabase,
   });
   return createChannel({ store, clock });

@@ -33,7 +33,10 @@ export interface SqlCore {
   /** Statements that move events between tables need each other's result, or a lock where others write too. */
   locked<T>(run: (session: SqlSession) => Promise<T>): Promise<T>;
   inTransaction<T>(run: (session: SqlSession) => Promise<T>): Promise<T>;
+  /** The subscription of this name that was looked up last, unless it has ended since. */
   find(subscription: string): Promise<KnownSubscription | undefined>;
+  /** The subscription of this name that there is now. */
+  lookUp(subscription: string): Promise<KnownSubscription | undefined>;
   /** It was removed. */
   forget(subscription: string): void;
 }
@@ -47,6 +50,10 @@ export function sqlCore(options: SqlStoreOptions, channel: number): SqlCore {
       await session.query(sql.LOCK_CHANNEL, [channel]);
       return run(session);
     });
+  const read = async (subscription: string): Promise<KnownSubscription | undefined> => {
+    const [row] = await database.query(sql.FIND_SUBSCRIPTION, [channel, subscription]);
+    return row && { id: numberOf(row, 'id'), leaseMs: numberOf(row, 'lease_ms') };
+  };
   return {
     options,
     channel,
@@ -55,10 +62,14 @@ export function sqlCore(options: SqlStoreOptions, channel: number): SqlCore {
     async find(subscription) {
       const known = subscriptions.get(subscription);
       if (known !== undefined && database.isExclusive) return known;
-      const [row] = await database.query(sql.FIND_SUBSCRIPTION, [channel, subscription]);
-      if (row === undefined) return undefined;
-      const found = { id: numberOf(row, 'id'), leaseMs: numberOf(row, 'lease_ms') };
-      subscriptions.set(subscription, found);
+      const found = await read(subscription);
+      // Another process can have ended it, and made one of its name.
+      return known === undefined || known.id === found?.id ? found : undefined;
+    },
+    async lookUp(subscription) {
+      const found = await read(subscription);
+      if (found === undefined) subscriptions.delete(subscription);
+      else subscriptions.set(subscription, found);
       return found;
     },
     forget: (subscription) => subscriptions.delete(subscription),

@@ -73,6 +73,30 @@ describe.skipIf(obstacle !== undefined)(`On a server (${obstacle ?? 'there is on
     expect(opened).toHaveLength(4);
   });
 
+  test('A subscription that another process ended and made anew is another one (CHN-075)', {
+    timeout: 60_000,
+  }, async () => {
+    url = await server.createDatabase();
+    const open = () => createSqlChannel({ database: connect(), name: 'anew' });
+    const [here, there] = [await open(), await open()];
+    const old = await here.subscribe('a');
+    const known = await there.subscribe('a');
+    await here.send([createEvent({ id: '1', source: '/s', type: 't' })]);
+    const [held] = await old.take();
+    expect(await there.unsubscribe('a')).toBe(true);
+    const fresh = await there.subscribe('a');
+    await here.send([createEvent({ id: '2', source: '/s', type: 't' })]);
+    const gone = { code: 'CHANNEL_NO_SUBSCRIPTION' };
+    await expect(old.take()).rejects.toMatchObject(gone);
+    await expect(held?.ack()).rejects.toMatchObject({ code: 'CHANNEL_LEASE_LOST' });
+    const again = await here.subscribe('a');
+    for (const handle of [old, known]) await expect(handle.take()).rejects.toMatchObject(gone);
+    const taken = await again.take();
+    expect(taken.map(({ event }) => event.id)).toEqual(['2']);
+    await taken[0]?.release();
+    expect((await fresh.take()).map(({ event }) => event.id)).toEqual(['2']);
+  });
+
   test.each([
     { name: 'Every event is done once', orderBy: undefined },
     { name: 'The events of a key are done in their order', orderBy: 'partitionkey' },

@@ -4,7 +4,7 @@ import type { ChannelDescription } from './channel.ts';
 import { refusal, tooManySubscriptions } from './refusals.ts';
 import { sqlAppend } from './sql-append.ts';
 import { type SqlCore, type SqlStoreOptions, sqlCore } from './sql-core.ts';
-import type { SqlRow } from './sql-database.ts';
+import type { SqlDatabase, SqlRow } from './sql-database.ts';
 import { sqlLeases } from './sql-leases.ts';
 import { beginWithEarliest, describeRetained, retain, trim } from './sql-retention.ts';
 import { describeRow, eventOf, numberOf } from './sql-rows.ts';
@@ -23,8 +23,7 @@ const POLL_MS = 1_000;
 export async function openSqlStore(options: SqlStoreOptions): Promise<ChannelStore> {
   const { database, name, now } = options;
   await guarded(() => migrateChannels(database));
-  const [row] = await guarded(() => database.query(sql.OPEN_CHANNEL, [name]));
-  const channel = numberOf(row, 'id');
+  const channel = await guarded(() => openChannel(database, name));
   if (database.isExclusive) await guarded(() => database.query(sql.FREE_LEASES, [channel, now()]));
   const core = sqlCore(options, channel);
   await guarded(() =>
@@ -33,6 +32,16 @@ export async function openSqlStore(options: SqlStoreOptions): Promise<ChannelSto
     }),
   );
   return sqlStore(core);
+}
+
+/**
+ * The row of a channel, which is made when there is none. Where another process makes it at the same moment, the first
+ * look neither makes nor finds it, because it sees the table as it was before; the second one finds it.
+ */
+async function openChannel(database: SqlDatabase, name: string): Promise<number> {
+  const look = () => database.query(sql.OPEN_CHANNEL, [name]);
+  const [row] = await look();
+  return numberOf(row ?? (await look())[0], 'id');
 }
 
 function sqlStore(core: SqlCore): ChannelStore {
@@ -74,10 +83,11 @@ async function open(
   subscription: string,
   { leaseMs, startAt }: OpenOptions,
   at: number,
-): Promise<void> {
+): Promise<number | undefined> {
   const { channel, options } = core;
   const { subscriptionsMax } = options.limits;
-  if ((await core.find(subscription)) !== undefined) return;
+  const found = await core.lookUp(subscription);
+  if (found !== undefined) return found.id;
   await core.inTransaction(async (session) => {
     const [made] = await session.query(sql.SUBSCRIBE, [channel, subscription, leaseMs]);
     const [state] = await session.query(sql.CHANNEL_STATE, [channel]);
@@ -86,19 +96,23 @@ async function open(
     if (made !== undefined && startAt === 'earliest')
       await beginWithEarliest(session, channel, numberOf(made, 'id'), at);
   });
-  await core.find(subscription);
+  return (await core.lookUp(subscription))?.id;
 }
 
 async function remove(core: SqlCore, subscription: string): Promise<boolean> {
-  const known = await core.find(subscription);
+  const known = await core.lookUp(subscription);
   if (known === undefined) return false;
-  core.forget(subscription);
-  return core.inTransaction(async (session) => {
-    let rows: readonly SqlRow[] = [];
-    for (const statement of sql.UNSUBSCRIBE) rows = await session.query(statement, [known.id]);
-    await session.query(sql.FREE_ALL, [core.channel]);
-    return rows.length > 0;
-  });
+  try {
+    return await core.inTransaction(async (session) => {
+      let rows: readonly SqlRow[] = [];
+      for (const statement of sql.UNSUBSCRIBE) rows = await session.query(statement, [known.id]);
+      await session.query(sql.FREE_ALL, [core.channel]);
+      return rows.length > 0;
+    });
+  } finally {
+    // Afterwards: whoever asked for it meanwhile has found it.
+    core.forget(subscription);
+  }
 }
 
 async function deadLetters({ find, options }: SqlCore, subscription: string, max: number) {

@@ -10,7 +10,7 @@ export type Awaitable<T> = T | Promise<T>;
  * delivered, the channel around it checks arguments, waits, and ends.
  *
  * Arguments are valid, events frozen. Every method is atomic: it does all it says, or rejects and does nothing, unless
- * the error is `CHANNEL_STORE_FAILED`. `now` is the time of the channel's clock in milliseconds.
+ * the error is `CHANNEL_STORE_FAILED`. `now` is the time of the channel's clock in whole milliseconds.
  */
 export interface ChannelStore {
   readonly capabilities: CapabilityManifest;
@@ -31,9 +31,15 @@ export interface ChannelStore {
    * comes only where the store claims `replay`: the subscription then has what is retained as undelivered events, with
    * no gap before the events that are appended next.
    *
+   * @returns What no other subscription of this name has, where others can end it and make a new one; nothing in a store
+   *   with one owner.
    * @throws `CHANNEL_TOO_MANY_SUBSCRIPTIONS`.
    */
-  open(name: string, options: OpenOptions, now: number): Awaitable<void>;
+  open(
+    name: string,
+    options: OpenOptions,
+    now: number,
+  ): Awaitable<number | undefined> | Awaitable<void>;
   /** Removes a subscription with its events, leases and dead letters. False when there was none of this name. */
   remove(name: string): Awaitable<boolean>;
   /** Absent when there is no such subscription. */

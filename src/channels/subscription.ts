@@ -4,6 +4,7 @@ import type { ChannelCore } from './channel-core.ts';
 import { DELAY_MAX_MS, LEASE_MAX_MS, TAKE_MAX, WAIT_MAX_MS } from './limits.ts';
 import { noSubscription, refusal, unsupported } from './refusals.ts';
 import type { Ending, Leased } from './store.ts';
+import type { Wake } from './wake.ts';
 
 const TAKE_RANGE = { min: 1, max: TAKE_MAX, default: 1 };
 const WAIT_RANGE = { min: 0, max: WAIT_MAX_MS, default: 0 };
@@ -13,6 +14,12 @@ const LETTERS_RANGE = { min: 1, max: TAKE_MAX, default: 100 };
 /** The handle of a subscription that is there. */
 export function createSubscription(name: string, core: ChannelCore): Subscription {
   const { store, clock } = core;
+  const wake = core.wakeOf(name);
+  const busy = <T>(action: string, run: () => T | Promise<T>) =>
+    core.busy(action, () => {
+      core.mustBeThere(name, wake);
+      return run();
+    });
 
   /**
    * When there can be something new: the next event is due, the wait is over, or others may have written. `at` is the
@@ -37,13 +44,12 @@ export function createSubscription(name: string, core: ChannelCore): Subscriptio
     const waitMs = integerIn('waitMs', options.waitMs, WAIT_RANGE);
     const { signal } = options;
     const deadline = clock.now() + waitMs;
-    const wake = core.wakeOf(name);
     for (;;) {
       signal?.throwIfAborted();
       // Read before looking: an event that comes in between rings, and the wait ends at once.
       const seen = wake.count;
-      const found = await core.busy('take', () => look(max, deadline));
-      if (typeof found !== 'number') return found.map((one) => createLease(name, one, core));
+      const found = await busy('take', () => look(max, deadline));
+      if (typeof found !== 'number') return found.map((one) => createLease(name, one, core, wake));
       await wake.wait(seen, found, signal);
     }
   }
@@ -59,7 +65,7 @@ export function createSubscription(name: string, core: ChannelCore): Subscriptio
     async deadLetters(options = {}) {
       needDeadLetters();
       const max = integerIn('max', options.max, LETTERS_RANGE);
-      const found = await core.busy('read dead letters', () => store.deadLetters(name, max));
+      const found = await busy('read dead letters', () => store.deadLetters(name, max));
       if (found === undefined) throw noSubscription(name);
       return found;
     },
@@ -68,17 +74,17 @@ export function createSubscription(name: string, core: ChannelCore): Subscriptio
       const max = integerIn('max', options.max, LETTERS_RANGE);
       if (to !== 'queue' && to !== 'nowhere')
         throw new TypeError(`Cannot remove dead letters: to is ${String(to)}`);
-      const removed = await core.busy('remove dead letters', () =>
+      const removed = await busy('remove dead letters', () =>
         store.removeDeadLetters(name, to, max, clock.now()),
       );
       if (removed === undefined) throw noSubscription(name);
-      core.wakeOf(name).ring();
+      wake.ring();
       return removed;
     },
   };
 }
 
-function createLease(name: string, leased: Leased, core: ChannelCore): Lease {
+function createLease(name: string, leased: Leased, core: ChannelCore, wake: Wake): Lease {
   const { store, clock } = core;
   const { token, event, attempt, leaseMs } = leased;
   let { endsAt } = leased;
@@ -97,7 +103,7 @@ function createLease(name: string, leased: Leased, core: ChannelCore): Lease {
     }
     isEnded = true;
     // What ended can be due again, can free the next event of its key, and makes room for another lease.
-    core.wakeOf(name).ring();
+    wake.ring();
     core.settled();
   }
 

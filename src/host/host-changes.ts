@@ -1,6 +1,7 @@
 /** What changes a host: channels and subscriptions that come and go, its restart and its end. One after the other. */
 import { integerIn } from '../channels/arguments.ts';
 import { WAIT_MAX_MS } from '../channels/limits.ts';
+import { createTurns } from '../channels/turns.ts';
 import type { ChannelSet } from './channel-set.ts';
 import type { Host } from './host-contract.ts';
 import { hostError } from './host-error.ts';
@@ -8,7 +9,6 @@ import { channelStatus } from './host-reading.ts';
 import type { HostedParts } from './hosted-channel.ts';
 import { DRAIN_MS_DEFAULT } from './limits.ts';
 import { readChannelSpec, readSubscriptionSpec } from './specs.ts';
-import { createTurns } from './turns.ts';
 
 type HostChanges = Pick<
   Host,

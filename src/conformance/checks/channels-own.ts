@@ -5,7 +5,13 @@ import { createEvent } from '../../event/create.ts';
 import { parseEvent, serializeEvent } from '../../event/json.ts';
 import { createVirtualClock } from '../../virtual-clock.ts';
 import { type Check, CheckFailure, NotClaimed } from '../check.ts';
-import { channelCheck, expectRefused, expectSame, nextTurn } from './channels-bench.ts';
+import {
+  channelCheck,
+  expectRefused,
+  expectSame,
+  nextTurn,
+  writtenLease,
+} from './channels-bench.ts';
 
 /** Events that are valid and seldom seen, as JSON. */
 const ODD: Readonly<Record<string, string>> = {
@@ -54,6 +60,37 @@ export const ownChannelChecks: readonly Check[] = [
       const [again] = await a.take();
       expectSame('Another event at redelivery', json, again && serializeEvent(again.event));
     }),
+  ),
+  channelCheck(
+    'CHN-075/waiting',
+    'Who waits for a subscription that is ended gets nothing of a new one of its name',
+    {},
+    async (bench) => {
+      const { channel } = bench;
+      const old = await channel.subscribe('a');
+      const waiting = old.take({ waitMs: 1_000 }).catch(() => []);
+      await channel.unsubscribe('a');
+      await bench.subscribe('a');
+      await channel.send([good('1')]);
+      const taken = await bench.passing(waiting);
+      expectSame('The old one is offered the event', [], taken.map(writtenLease));
+      expectSame('The new one is offered the event', ['1#1'], await bench.takeAll('a'));
+    },
+  ),
+  channelCheck(
+    'CHN-075/later',
+    'Who opened a subscription that was ended gets nothing of a new one of its name',
+    {},
+    async (bench) => {
+      const { channel } = bench;
+      const old = await channel.subscribe('a');
+      await channel.unsubscribe('a');
+      await bench.subscribe('a');
+      await channel.send([good('1')]);
+      const taken = await old.take().catch(() => []);
+      expectSame('The old one is offered the event', [], taken.map(writtenLease));
+      expectSame('The new one is offered the event', ['1#1'], await bench.takeAll('a'));
+    },
   ),
   channelCheck(
     'CHN-002/sender-changes',

@@ -1,12 +1,20 @@
 /** Mutants of "Accepting" and "A full channel" on spec page 5. */
 
+import type { Channel, Lease, Subscription } from '../../channels/channel.ts';
 import type { ChannelStore, Leased, LeaseToken } from '../../channels/store.ts';
 import { EventDeliveryError } from '../../errors.ts';
 import type { CloudEvent } from '../../event/cloud-event.ts';
 import { createEvent } from '../../event/create.ts';
 import { serializeEvent } from '../../event/json.ts';
 import type { Mutant } from '../check.ts';
-import { channelMutant, leaseWith, leasing, storeMutant, worldMutant } from './channels-mutant.ts';
+import {
+  channelMutant,
+  leaseWith,
+  leasing,
+  storeMutant,
+  taking,
+  worldMutant,
+} from './channels-mutant.ts';
 
 export const acceptingMutants: readonly Mutant[] = [
   storeMutant('CHN-001/one-missing', 'It offers nothing to the subscription c.', (store) => ({
@@ -149,10 +157,35 @@ export const acceptingMutants: readonly Mutant[] = [
     ...store,
     remove: () => true,
   })),
-  storeMutant('CHN-007/silent', 'A subscription that was ended is an empty one.', (store) => ({
-    ...store,
-    lease: async (name, max, now) => (await store.lease(name, max, now)) ?? [],
-  })),
+  channelMutant(
+    'CHN-007/silent',
+    'A subscription that was ended is an empty one.',
+    taking((subscription) => ({
+      ...subscription,
+      take: (options) => subscription.take(options).catch(emptyIfGone),
+    })),
+  ),
+  channelMutant('CHN-075/by-name', 'Who opened a subscription gets any of its name.', byName),
+  channelMutant(
+    'CHN-075/waits-on',
+    'Who waits for a subscription waits for a new one of its name.',
+    (channel, { clock }) =>
+      byName({
+        ...channel,
+        subscribe: async (name, options) => {
+          const own = await channel.subscribe(name, options);
+          const take: Subscription['take'] = async (wanted) => {
+            try {
+              return await own.take(wanted);
+            } catch (error) {
+              if ((wanted?.waitMs ?? 0) > 0) await clock.sleep(1);
+              throw error;
+            }
+          };
+          return { ...own, take };
+        },
+      }),
+  ),
   channelMutant('CHN-008/mended', 'It makes an allowed name of any.', (channel) => ({
     ...channel,
     subscribe: (name, options) => {
@@ -267,6 +300,37 @@ export const fullMutants: readonly Mutant[] = [
     }),
   ),
 ];
+
+function emptyIfGone(error: unknown): readonly Lease[] {
+  if (isGone(error)) return [];
+  throw error;
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof EventDeliveryError && error.code === 'CHANNEL_NO_SUBSCRIPTION';
+}
+
+/** Where the subscription of a handle has ended, the handle takes from the newest one of its name. */
+function byName(channel: Channel): Channel {
+  const newest = new Map<string, Subscription>();
+  return {
+    ...channel,
+    subscribe: async (name, options) => {
+      const own = await channel.subscribe(name, options);
+      newest.set(name, own);
+      const take: Subscription['take'] = async (wanted) => {
+        try {
+          return await own.take(wanted);
+        } catch (error) {
+          const other = newest.get(name);
+          if (other === undefined || other === own || !isGone(error)) throw error;
+          return other.take(wanted);
+        }
+      };
+      return { ...own, take };
+    },
+  };
+}
 
 function reading(change: (event: CloudEvent) => CloudEvent) {
   return leasing((lease) => leaseWith(lease, { event: change(lease.event) }));
