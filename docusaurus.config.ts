@@ -147,7 +147,7 @@ export default {
       },
     ],
     ['@docusaurus/plugin-content-pages', { path: 'src/site/pages' }],
-    ['@docusaurus/plugin-sitemap', {}],
+    ['@docusaurus/plugin-sitemap', { ignorePatterns: ['/search'] }],
   ],
   themes: [
     [

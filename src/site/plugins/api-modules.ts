@@ -30,7 +30,7 @@ export function nameModules(app: Application): void {
   });
   app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
     labelModules(outputDirectory, '');
-    titlePages(outputDirectory);
+    plainPages(outputDirectory);
   });
 }
 
@@ -68,20 +68,21 @@ function labelModules(parent: string, above: string): void {
   }
 }
 
-/** A heading with escapes is right on its page, but would be the title of window, menu and search with them. */
-function titlePages(folder: string): void {
+/** Escapes are right on a page, but would be in the titles and descriptions that are made of it. */
+function plainPages(folder: string): void {
   for (const file of globSync('**/*.md', { cwd: folder, absolute: true })) {
-    const text = readFileSync(file, 'utf8');
-    const title = plainTitle(text);
-    if (title !== undefined)
-      writeFileSync(file, `---\ntitle: ${JSON.stringify(title)}\n---\n\n${text}`);
+    writeFileSync(file, plainPage(readFileSync(file, 'utf8')));
   }
 }
 
-/** The title of a page without Markdown's escapes; nothing where there are none. */
-export function plainTitle(markdown: string): string | undefined {
-  const heading = /^# (.*)$/m.exec(markdown)?.[1];
-  return heading?.includes('\\') ? heading.replace(/\\([^\w\s])|\\(_)/g, '$1$2') : undefined;
+/** A page with its title said without escapes where its heading has them, and names of links without those of TypeDoc. */
+export function plainPage(markdown: string): string {
+  // Inside a name an underscore means nothing in Markdown.
+  const text = markdown.replace(/\[(?:\w|\\_)+\]\(/g, (link) => link.replaceAll('\\_', '_'));
+  const heading = /^# (.*)$/m.exec(text)?.[1];
+  if (!heading?.includes('\\')) return text;
+  const title = heading.replace(/\\([^\w\s]|_)/g, '$1');
+  return `---\ntitle: ${JSON.stringify(title)}\n---\n\n${text}`;
 }
 
 function foldersIn(folder: string): readonly string[] {

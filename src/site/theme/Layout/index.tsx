@@ -10,5 +10,9 @@ export default function LayoutWithMain({ children, ...props }: Props): ReactNode
   const { pathname } = useLocation();
   const search = useBaseUrl('/search');
   const isSearch = pathname.replace(/\/$/, '') === search;
-  return <Layout {...props}>{isSearch ? <main>{children}</main> : children}</Layout>;
+  return (
+    <Layout {...props}>
+      {isSearch ? <main className="eds-search">{children}</main> : children}
+    </Layout>
+  );
 }
