@@ -88,9 +88,12 @@ function lifeOf(set: ChannelSet) {
   }
 
   async function end(drainMs: number): Promise<void> {
-    await set.end(drainMs);
-    // What was being made meanwhile came too late to be waited for.
-    await turns(() => set.end(0));
+    try {
+      await set.end(drainMs);
+    } finally {
+      // What was being made meanwhile came too late to be waited for.
+      await turns(() => set.end(0));
+    }
   }
 
   return {

@@ -70,21 +70,37 @@ export function hostChannel(
     close: async (drainMs) => {
       const endMs = parts.clock.now() + drainMs;
       await receiver.close({ drainMs });
-      await channel.close({
-        // Whole milliseconds, whatever the clock counts, and no more than were asked for when it was set back.
-        drainMs: Math.min(Math.max(Math.ceil(endMs - parts.clock.now()), 0), drainMs),
-        onUndelivered: (left) => parts.tell(name, { kind: 'lost', left }),
-      });
+      await drained(channel, endMs, parts.clock);
+      // Before the channel ends: what is under way is given back to it, uncounted (CHN-053).
       await stopAll();
+      await channel.close({ onUndelivered: (left) => parts.tell(name, { kind: 'lost', left }) });
     },
     drop: async () => {
       await receiver.close({ drainMs: 0 });
       await stopAll();
-      for (const subscription of subscriptions.keys()) await channel.unsubscribe(subscription);
-      await channel.close();
+      try {
+        for (const subscription of subscriptions.keys()) await channel.unsubscribe(subscription);
+      } finally {
+        await channel.close();
+      }
     },
   };
 }
+
+/** How often a channel that drains is looked at, in milliseconds. */
+const LOOK_MS = 50;
+
+/** Resolves when everything is delivered, or at the time. */
+async function drained(channel: Channel, endMs: number, clock: Clock): Promise<void> {
+  for (let now = clock.now(); now < endMs; now = clock.now()) {
+    // A look that fails says nothing; the next one may.
+    const { subscriptions } = await channel.describe().catch(() => UNKNOWN);
+    if (subscriptions.every(({ depth }) => depth === 0)) return;
+    await clock.sleep(Math.min(LOOK_MS, endMs - now));
+  }
+}
+
+const UNKNOWN = { subscriptions: [{ depth: Number.NaN }] } as const;
 
 /** What comes in at the address goes into the channel, and is told. */
 function receiverOf(name: string, channel: Channel, { clock, tell }: HostedParts): Receiver {
@@ -111,14 +127,17 @@ function subscriptionsOf(
   readonly subscriptions: Map<string, HostedSubscription>;
 } {
   const subscriptions = new Map<string, HostedSubscription>();
+  /** What starts a worker of each. */
+  const starts = new Map<string, () => HostedSubscription>();
   const told = { dispatcher, clock, tell: (record: TellKind) => tell(name, record) };
   const prepare = async (subscription: string, { startAt, ...wanted }: SubscriptionSpec) => {
     if (startAt === 'earliest' && !channel.capabilities.replay) throw hostError(...NO_REPLAY);
     const policy = policyOf(spec, wanted);
     const handle = await channel.subscribe(subscription, { startAt });
-    const start = () => {
+    const start = (): HostedSubscription => {
       const started = startSubscription(handle, wanted, policy, told);
       subscriptions.set(subscription, started);
+      starts.set(subscription, start);
       return started;
     };
     // Where it starts is for its making: what is kept, and made again from that, goes on where it was (CHN-072).
@@ -149,8 +168,10 @@ function subscriptionsOf(
       try {
         await channel.unsubscribe(subscription);
         subscriptions.delete(subscription);
+        starts.delete(subscription);
       } catch (error) {
-        (await prepare(subscription, hosted.spec)).start();
+        // Asks nothing of the channel, which may be away.
+        starts.get(subscription)?.();
         throw error;
       }
     },

@@ -80,7 +80,14 @@ export async function serveHost(options: ServeOptions): Promise<ServedHost> {
       origin,
       ...(hasControl && { controlUrl: `${origin}/control/v1` }),
       close: async (drain) => {
-        await host.close(drain);
+        try {
+          await host.close(drain);
+        } catch (error) {
+          // A mistake of the program: nothing has happened, and the host goes on.
+          if (error instanceof RangeError) throw error;
+          await ended(server);
+          throw error;
+        }
         await ended(server);
       },
     };
