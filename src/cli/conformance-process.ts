@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { systemClock } from '../clock.ts';
 import type { Adapter } from '../conformance/adapter.ts';
 import type { Check } from '../conformance/check.ts';
 import { type CheckResult, runChecks } from '../conformance/run.ts';
@@ -30,7 +31,10 @@ export interface AdapterObserver {
 }
 
 /** Milliseconds that an adapter has to close what it holds, after the last check or a signal. */
-const CLOSE_MS = 2_000;
+const CLOSE_MS = 5_000;
+
+/** Milliseconds of these for the checks that were going on. */
+const CHECKS_CLOSE_MS = 1_000;
 
 /** Those that end a command in order. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -168,8 +172,8 @@ async function work(run: AdapterRun, signal: AbortSignal): Promise<void> {
       },
     },
   );
-  // A check that was aborted closes what it has opened when it comes to its end.
-  await Promise.allSettled(running);
+  // A check that was aborted closes what it has opened when it comes to its end, if it does.
+  await Promise.race([Promise.allSettled(running), systemClock.sleep(CHECKS_CLOSE_MS)]);
   await close?.();
 }
 

@@ -103,6 +103,10 @@ async function run(flags: ConformanceFlags, { out, err }: Outputs): Promise<numb
     // Before minutes are spent on a report that cannot be kept.
     for (const file of [flags.junit, flags.html]) if (file !== undefined) assertWritable(file);
     return await stoppable(async (signal) => {
+      signal.addEventListener('abort', () => {
+        err.line(`${signal.reason}: ending the run (again: ends at once)`);
+        void err.flush(true);
+      });
       const report = await reportOf(flags, signal, err);
       const unproved = unprovedProfiles(flags.profile ?? [], report.results);
       const stopped = signal.aborted ? (signal.reason as NodeJS.Signals) : undefined;

@@ -5,9 +5,8 @@ import { formatExplanation } from '../filters/format-explanation.ts';
 import { FILTER_TEXT_LENGTH_MAX } from '../filters/limits.ts';
 import { readFilters } from '../filters/read.ts';
 import type { TriggerFilter } from '../filters/trigger.ts';
-import type { Problem } from '../problem.ts';
 import { type Output, type Outputs, runCommand } from './output.ts';
-import { type Origin, reportProblems } from './problems.ts';
+import { type ProblemReporter, problemReporter } from './problems.ts';
 import { type EventRecord, readEvents, STANDARD_INPUT } from './read-events.ts';
 import { readText } from './read-text.ts';
 import { unreadable } from './unreadable.ts';
@@ -65,7 +64,7 @@ async function run(
   flags: FilterFlags,
   { out, err }: Outputs,
 ): Promise<number> {
-  const report: Report = (origin, problems) => reportProblems(origin, problems, flags, err);
+  const { report, end } = problemReporter(flags, err);
   const filter = await loadFilter(flags, report);
   if (filter === undefined) return BAD_INPUT;
   noteIgnored(filter, flags, err);
@@ -79,13 +78,14 @@ async function run(
     await Promise.all([out.flush(true), err.flush(true)]);
     if (out.isClosed()) break;
   }
+  end();
   if (out.isClosed()) return MATCHED;
   if (seen.bad) return BAD_INPUT;
   if (seen.events === 0) note('there was no event to filter', 'eds filter', flags, err);
   return seen.matched ? MATCHED : NONE_MATCHED;
 }
 
-type Report = (origin: Origin, problems: readonly Problem[]) => void;
+type Report = ProblemReporter['report'];
 
 interface Run {
   readonly flags: FilterFlags;

@@ -21,6 +21,36 @@ export function reportProblems(
   }
 }
 
+/** Problems of an input that people are shown, at most: what is no text at all has one on every line. */
+export const SHOWN_PROBLEM_MAX = 100;
+
+/** Reports problems until there are too many to read; programs get all of them. */
+export interface ProblemReporter {
+  readonly report: (origin: Origin, problems: readonly Problem[]) => void;
+  /** Says how many were not shown. */
+  readonly end: () => void;
+}
+
+/** A {@link ProblemReporter} that writes to an output. */
+export function problemReporter(
+  flags: { readonly json?: boolean },
+  output: Output,
+): ProblemReporter {
+  let count = 0;
+  return {
+    report(origin, problems) {
+      const room = flags.json ? problems.length : Math.max(SHOWN_PROBLEM_MAX - count, 0);
+      reportProblems(origin, problems.slice(0, room), flags, output);
+      count += problems.length;
+    },
+    end() {
+      const left = count - SHOWN_PROBLEM_MAX;
+      if (left > 0 && !flags.json)
+        output.line(`and ${left} more ${left === 1 ? 'problem' : 'problems'}`);
+    },
+  };
+}
+
 /** `file:line:column: message`, and the remedy in a line below. */
 function problemText({ file, line = 1 }: Origin, problem: Problem, colours: Colours): string {
   const { position } = problem;

@@ -10,7 +10,7 @@ import type { Colours } from './colour.ts';
 import { type DeliveryFlags, deliverySpec, withDeliveryFlags } from './delivery-flags.ts';
 import { urlFlag } from './flag-values.ts';
 import { type Output, type Outputs, runCommand } from './output.ts';
-import { reportProblems } from './problems.ts';
+import { type ProblemReporter, problemReporter } from './problems.ts';
 import { type EventRecord, readEvents } from './read-events.ts';
 import { stoppable } from './until-stopped.ts';
 
@@ -77,6 +77,7 @@ interface Sending {
   readonly flags: SendFlags;
   readonly out: Output;
   readonly err: Output;
+  readonly problems: ProblemReporter;
   readonly dispatcher: Dispatcher;
   readonly job: DeliveryJob;
   readonly seen: Seen;
@@ -106,7 +107,8 @@ async function run(
     isDeadLettered: false,
     isStopped: false,
   };
-  const sending: Sending = { flags, out, err, dispatcher, job, seen };
+  const problems = problemReporter(flags, err);
+  const sending: Sending = { flags, out, err, problems, dispatcher, job, seen };
   for await (const records of readEvents(files, process.stdin)) {
     for (const record of records) {
       if (out.isClosed()) stop('Nobody reads the output', sending);
@@ -116,6 +118,7 @@ async function run(
     await Promise.all([out.flush(true), err.flush(true)]);
     if (seen.isStopped) break;
   }
+  problems.end();
   if (seen.events === 0 && !seen.isBad) err.line('eds send: there was no event to send');
   await transport.close({ abort: seen.isStopped });
   if (seen.isBad) return BAD_INPUT;
@@ -135,10 +138,10 @@ function stop(why: string, { seen, err }: Sending): void {
 }
 
 async function send(record: EventRecord, sending: Sending): Promise<void> {
-  const { flags, out, err, dispatcher, job, seen } = sending;
+  const { flags, out, problems, dispatcher, job, seen } = sending;
   if (record.found === undefined) {
     seen.isBad = true;
-    reportProblems(record, record.problems, flags, err);
+    problems.report(record, record.problems);
     return;
   }
   const { event } = record.found;
@@ -156,7 +159,7 @@ async function send(record: EventRecord, sending: Sending): Promise<void> {
     }
     if (!(error instanceof EventDeliveryError)) throw error;
     seen.isBad = true;
-    reportProblems(record, error.problems, flags, err);
+    problems.report(record, error.problems);
   }
 }
 
