@@ -75,14 +75,28 @@ function plainPages(folder: string): void {
   }
 }
 
-/** A page with its title said without escapes where its heading has them, and names of links without those of TypeDoc. */
+/** A page with its title, and the description where Markdown would take a name in it for something else, in plain words. */
 export function plainPage(markdown: string): string {
-  // Inside a name an underscore means nothing in Markdown.
-  const text = markdown.replace(/\[(?:\w|\\_)+\]\(/g, (link) => link.replaceAll('\\_', '_'));
-  const heading = /^# (.*)$/m.exec(text)?.[1];
-  if (!heading?.includes('\\')) return text;
-  const title = heading.replace(/\\([^\w\s]|_)/g, '$1');
-  return `---\ntitle: ${JSON.stringify(title)}\n---\n\n${text}`;
+  const heading = /^# (.*)$/m.exec(markdown)?.[1] ?? '';
+  const about = firstParagraph(markdown);
+  const said = [
+    ...(heading.includes('\\') ? [['title', heading]] : []),
+    ...(about.includes('_') ? [['description', about]] : []),
+  ].map(([key, text = '']) => `${key}: ${JSON.stringify(plainText(text))}\n`);
+  return said.length === 0 ? markdown : `---\n${said.join('')}---\n\n${markdown}`;
+}
+
+function firstParagraph(markdown: string): string {
+  const paragraphs = markdown.replace(/^```[\s\S]*?^```$/gm, '').split(/\n{2,}/);
+  return paragraphs.find((text) => /^[^#|>*\s-]/.test(text)) ?? '';
+}
+
+function plainText(markdown: string): string {
+  return markdown
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\\([^\w\s]|_)/g, '$1')
+    .replace(/[`\n]/g, (mark) => (mark === '\n' ? ' ' : ''))
+    .trim();
 }
 
 function foldersIn(folder: string): readonly string[] {
