@@ -1,5 +1,9 @@
 import { Command } from 'commander';
-import { describeOutboxTx, type OutboxDescription } from '../outbox/postgres/describe.ts';
+import {
+  BACKLOG_COUNT_MAX,
+  describeOutboxTx,
+  type OutboxDescription,
+} from '../outbox/postgres/describe.ts';
 import type { OpenOutboxDatabase } from '../outbox/postgres/open-database.ts';
 import { listParkedKeysTx, type ParkedKey } from '../outbox/postgres/release.ts';
 import { ageText } from './age-text.ts';
@@ -64,9 +68,9 @@ function statusText(
   const { pending, oldestPendingMs, dead, parkedKeys, parked, relays, lastError, slot } = found;
   const age = oldestPendingMs === undefined ? '' : faint(` (oldest: ${ageText(oldestPendingMs)})`);
   const lines = [
-    `pending  ${pending}${age}`,
-    `dead     ${dead === 0 ? dead : red(String(dead))}`,
-    `parked   ${parkedKeys === 0 ? 0 : red(`${parkedKeys} keys with ${parked} events`)}`,
+    `pending  ${counted(pending)}${age}`,
+    `dead     ${dead === 0 ? dead : red(counted(dead))}`,
+    `parked   ${parkedKeys === 0 ? 0 : red(`${parkedKeys} keys with ${counted(parked)} events`)}`,
     ...keys.map((key) => `  ${parkedText(key)}`),
     ...(parkedKeys > keys.length ? [`  and ${parkedKeys - keys.length} more`] : []),
     ...(relays === undefined ? [] : [`relays   ${relays}`]),
@@ -79,6 +83,11 @@ function statusText(
   }
   if (lastError !== undefined) lines.push(`last error: ${lastError}`);
   return lines.join('\n');
+}
+
+/** A number up to which the database has counted, or the one at which it stopped. */
+function counted(count: number): string {
+  return count < BACKLOG_COUNT_MAX ? String(count) : `${BACKLOG_COUNT_MAX} or more`;
 }
 
 function parkedText({ key, pending, parkedMs, error }: ParkedKey): string {

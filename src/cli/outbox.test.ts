@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createEvent } from '../event/create.ts';
+import { BACKLOG_COUNT_MAX } from '../outbox/postgres/describe.ts';
 import { enqueueTx } from '../outbox/postgres/enqueue.ts';
 import {
   type FixtureServer,
@@ -212,6 +213,16 @@ describe.skipIf(obstacle !== undefined)(`eds outbox over a PostgreSQL server${no
       stderr: 'eds: no key is parked\n',
     });
     await sink.stop();
+  });
+
+  test('a backlog that is not counted to its end is told as one', async () => {
+    const url = await server.createDatabase();
+    await eds('init', '--url', url);
+    await using database = await openOutboxDatabase(url);
+    const fill = `insert into eds.outbox (key, event) select 'A', '{}' from generate_series(1, ${BACKLOG_COUNT_MAX})`;
+    await database.transaction((tx) => tx.query(fill, []));
+    const { stdout } = await eds('status', '--url', url);
+    expect(stdout).toMatch(/^pending {2}100000 or more \(oldest: /);
   });
 
   test('dead events are listed with their errors, and given back', async () => {

@@ -13,7 +13,7 @@ import { hostReceiver } from './host-receiver.ts';
 export interface ServeOptions extends Omit<HostOptions, 'origin'> {
   /** Default: 0, any free one. */
   readonly port?: number | undefined;
-  /** Address to listen on. Default: `127.0.0.1`. */
+  /** Address to listen on; not empty, which Node.js takes for every address. Default: `127.0.0.1`. */
   readonly hostname?: string | undefined;
   /**
    * Whether the control API is served, by which anyone who reaches the port makes this process send requests to any
@@ -41,7 +41,7 @@ export interface ServedHost {
  *
  * @param options As for `createHost`, with port, address and the control API.
  * @returns The host, when it listens.
- * @throws `Error` of `node:net` when the port is taken, and whatever the store throws.
+ * @throws `TypeError` for an empty `hostname`, `Error` of `node:net` when the port is taken, and whatever the store throws.
  * @see CHN-100
  * @example A channel that anyone on this machine can send to
  * ```ts
@@ -63,6 +63,8 @@ export interface ServedHost {
 export async function serveHost(options: ServeOptions): Promise<ServedHost> {
   const { port = 0, hostname = '127.0.0.1', name = 'event-delivery-spec', version } = options;
   const { hasControl = isLoopback(hostname) } = options;
+  if (hostname === '')
+    throw new TypeError('Cannot listen: hostname is empty; 0.0.0.0 is every address');
   let receiver: Receiver | undefined;
   const later: Pick<Receiver, 'handle'> = {
     handle: async (request) => {
