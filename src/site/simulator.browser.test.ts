@@ -50,7 +50,7 @@ test('subscribers come and go by keyboard, the focus stays with them, and what i
   await page.getByRole('button', { name: 'Remove subscriber 2' }).press('Enter');
   await expect
     .poll(() => told.innerText())
-    .toBe('1 requests, 1 delivered, 0 dead-lettered, 0 dropped');
+    .toBe('1 request, 1 delivered, 0 dead-lettered, 0 dropped');
   await expect.poll(focused).toContain('Subscriber 1');
   const add = page.getByRole('button', { name: 'Add a subscriber' });
   for (let pressed = 0; (await add.getAttribute('aria-disabled')) !== 'true'; pressed += 1) {

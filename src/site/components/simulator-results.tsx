@@ -91,7 +91,7 @@ export function SimulatorSums(props: {
 export function runInWords({ requests, deliveries }: Run): string {
   const count = (outcome: string) => deliveries.filter((one) => one.outcome === outcome).length;
   return [
-    `${requests.length} requests`,
+    requests.length === 1 ? '1 request' : `${requests.length} requests`,
     `${count('delivered')} delivered`,
     `${count('dead-lettered')} dead-lettered`,
     `${count('dropped')} dropped`,
