@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { systemClock } from '../clock.ts';
 import type { Adapter } from '../conformance/adapter.ts';
 import type { Check } from '../conformance/check.ts';
@@ -26,6 +27,8 @@ export interface AdapterRun {
 export interface AdapterObserver {
   readonly onPlan: (count: number) => void;
   readonly onResult: (result: CheckResult) => void;
+  /** Something about the adapter that is no result. */
+  readonly onNote: (text: string) => void;
   /** Ends the run: what has not answered is inconclusive. */
   readonly signal: AbortSignal;
 }
@@ -45,6 +48,7 @@ type Said =
   | { readonly kind: 'plan'; readonly name: string; readonly checks: readonly PlannedCheck[] }
   | { readonly kind: 'begun'; readonly id: string }
   | { readonly kind: 'result'; readonly result: CheckResult }
+  | { readonly kind: 'note'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'end' };
 
@@ -61,26 +65,30 @@ interface Heard {
 /**
  * Runs the kit against the adapter of a module.
  *
- * @returns The name of the adapter and a result for each check; those that a signal kept from answering are inconclusive.
- * @throws `Error` when the adapter cannot be loaded, or ends the process.
+ * What the adapter writes to its standard output comes to ours for errors: a report stands alone.
+ *
+ * @returns The name of the adapter and a result for each check; those that have not answered when a signal, or the
+ *   adapter itself, ends the process are inconclusive.
+ * @throws `Error` when the adapter cannot be loaded.
  */
 export async function runAdapter(
   run: AdapterRun,
-  { onPlan, onResult, signal }: AdapterObserver,
+  { onPlan, onResult, onNote, signal }: AdapterObserver,
 ): Promise<{ readonly name: string; readonly results: readonly CheckResult[] }> {
   const heard: Heard = {
     ...{ name: run.adapter, checks: [], results: [], begun: new Set(), hasEnded: false },
   };
-  const child = fork(fileURLToPath(import.meta.url), [], { serialization: 'advanced' });
-  const silence = afterSilence(run.timeoutMs, () => {
-    heard.hasEnded = true;
-    child.kill('SIGKILL');
+  const child = fork(fileURLToPath(import.meta.url), [], {
+    serialization: 'advanced',
+    stdio: ['inherit', 2, 'inherit', 'ipc'],
   });
+  const silence = afterSilence(run.timeoutMs, () => child.kill('SIGKILL'));
   child.on('message', (message) => {
     const said = message as Said;
     if (said.kind === 'begun' || said.kind === 'result') silence.wait();
     if (said.kind === 'plan') onPlan(said.checks.length);
     if (said.kind === 'result') onResult(said.result);
+    if (said.kind === 'note') onNote(said.message);
     if (said.kind === 'end' || said.kind === 'failed') endSoon(child);
     hear(said, heard);
   });
@@ -97,6 +105,10 @@ export async function runAdapter(
   };
   const closed = new Promise<string>((done) => {
     child.on('close', (code, killed) => done(killed === null ? `exit code ${code}` : `${killed}`));
+    child.on('error', (error) => {
+      heard.failure ??= `cannot start a process: ${error.message}`;
+      done(error.message);
+    });
   });
   child.send(run, () => undefined);
   signal.addEventListener('abort', stop, { once: true });
@@ -106,7 +118,10 @@ export async function runAdapter(
   signal.removeEventListener('abort', stop);
   for (const name of SIGNALS) process.off(name, again);
   if (heard.failure !== undefined) throw new Error(heard.failure);
-  if (!heard.hasEnded && !signal.aborted) throw new Error(endedText(heard, how));
+  if (!heard.hasEnded && !signal.aborted) {
+    if (heard.checks.length === 0) throw new Error(endedText(heard, how));
+    onNote(endedText(heard, how));
+  }
   return { name: heard.name, results: [...heard.results, ...restOf(heard)] };
 }
 
@@ -115,7 +130,7 @@ function hear(said: Said, heard: Heard): void {
   else if (said.kind === 'begun') heard.begun.add(said.id);
   else if (said.kind === 'failed') heard.failure = said.message;
   else if (said.kind === 'end') heard.hasEnded = true;
-  else {
+  else if (said.kind === 'result') {
     heard.results.push(said.result);
     heard.begun.delete(said.result.id);
   }
@@ -174,7 +189,11 @@ async function work(run: AdapterRun, signal: AbortSignal): Promise<void> {
   );
   // A check that was aborted closes what it has opened when it comes to its end, if it does.
   await Promise.race([Promise.allSettled(running), systemClock.sleep(CHECKS_CLOSE_MS)]);
-  await close?.();
+  try {
+    await close?.();
+  } catch (error) {
+    await tell({ kind: 'note', message: `the adapter could not be closed: ${messageOf(error)}` });
+  }
 }
 
 /** A check before which messages are read, the one that ends the run among them. */
@@ -234,7 +253,14 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Ends the process when the one that has begun it is gone, whatever the adapter does meanwhile. */
+const WATCH = `
+const { ppid } = process;
+setInterval(() => process.ppid === ppid || process.kill(process.pid, 'SIGKILL'), 1000);
+`;
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  new Worker(WATCH, { eval: true }).unref();
   const stopping = new AbortController();
   // Ctrl-C reaches both processes; the other one says what is to be done.
   for (const name of SIGNALS) process.on(name, () => undefined);

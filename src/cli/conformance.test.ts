@@ -161,10 +161,46 @@ test('eds conformance --adapter: an adapter that never gives the processor back,
     /^\?\? {2} FLT-002\/.*\n +It had not answered when the run was ended$/m,
   );
   expect(late.stdout).toMatch(/^mine: does not conform \(0 pass, \d+ inconclusive\)$/m);
-  expect([left.code, left.stdout]).toEqual([2, '']);
+  expect(late.stderr).toMatch(/^Note: the process of the adapter ended in FLT-002\/.*SIGKILL$/m);
+  expect(left.code).toBe(1);
+  expect(left.stdout).toMatch(/^mine: does not conform \(0 pass, \d+ inconclusive\)$/m);
   expect(left.stderr).toMatch(
-    /^Cannot run the kit: the process of the adapter ended .*exit code 0\n$/,
+    /^Note: the process of the adapter ended in FLT-002\/.*exit code 0$/m,
   );
+});
+
+/** A module of the adapter that passes everything, with `more` written behind it. */
+function passing(name: string, more: string): string {
+  const file = join(directory, name);
+  const reference = resolve('src/conformance/reference.ts');
+  writeFileSync(
+    file,
+    `import { referenceAdapter } from '${reference}';\nexport default referenceAdapter;\n${more}\n`,
+  );
+  return file;
+}
+
+test('eds conformance --adapter: closing it decides nothing about what the checks have found', async () => {
+  const flags = ['--clause', 'FLT-002'];
+  const throwing = passing(
+    'throwing.mjs',
+    "export const close = () => { throw new Error('held'); };",
+  );
+  const slow = passing(
+    'slow-close.mjs',
+    "export const close = () => { console.log('closing'); return new Promise((r) => setTimeout(r, 2000)); };",
+  );
+  const thrown = await startEds(['conformance', '--adapter', throwing, ...flags]).ended;
+  expect([thrown.code, thrown.stderr]).toEqual([
+    0,
+    expect.stringContaining('Note: the adapter could not be closed: held\n'),
+  ]);
+  const running = startEds(['conformance', '--adapter', slow, ...flags, '--json']);
+  await running.says(/closing/);
+  const stopped = await running.stop();
+  // Every check has answered, and what an adapter writes is not in the report.
+  expect(stopped.code).toBe(0);
+  expect(JSON.parse(stopped.stdout)).toMatchObject({ conforms: true });
 });
 
 test('eds conformance: a profile that is not claimed is not passed', async () => {

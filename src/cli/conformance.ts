@@ -109,7 +109,9 @@ async function run(flags: ConformanceFlags, { out, err }: Outputs): Promise<numb
       });
       const report = await reportOf(flags, signal, err);
       const unproved = unprovedProfiles(flags.profile ?? [], report.results);
-      const stopped = signal.aborted ? (signal.reason as NodeJS.Signals) : undefined;
+      // A signal that comes when every check has answered stops nothing.
+      const stopped =
+        signal.aborted && !isComplete(report) ? (signal.reason as NodeJS.Signals) : undefined;
       await write({ report, unproved, stopped }, flags, out);
       if (stopped !== undefined) {
         err.line(`${stopped}: the run is not complete, and proves nothing`);
@@ -124,6 +126,10 @@ async function run(flags: ConformanceFlags, { out, err }: Outputs): Promise<numb
     err.line(`Cannot run the kit: ${error instanceof Error ? error.message : String(error)}`);
     return NOT_RUN;
   }
+}
+
+function isComplete({ results }: ConformanceReport): boolean {
+  return results.length > 0 && results.every(({ status }) => status !== 'inconclusive');
 }
 
 function assertWritable(file: string): void {
@@ -173,6 +179,7 @@ async function overAdapter(
         show = progress(total, err);
       },
       onResult: (result) => show(result),
+      onNote: (text) => err.line(`Note: ${text}`),
     });
   } finally {
     show(undefined);

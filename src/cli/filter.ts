@@ -81,7 +81,7 @@ async function run(
   end();
   if (out.isClosed()) return MATCHED;
   if (seen.bad) return BAD_INPUT;
-  if (seen.events === 0) note('there was no event to filter', 'eds filter', flags, err);
+  if (seen.events === 0) note('there was no event to filter', undefined, flags, err);
   return seen.matched ? MATCHED : NONE_MATCHED;
 }
 
@@ -151,6 +151,6 @@ function noteIgnored(filter: TriggerFilter, flags: FilterFlags, err: Output): vo
   note(`${filter.ignored} is ignored: ${why}`, flags.filters, flags, err);
 }
 
-function note(text: string, file: string, { json }: FilterFlags, err: Output): void {
-  err.line(json ? JSON.stringify({ file, note: text }) : `${file}: ${text}`);
+function note(text: string, file: string | undefined, { json }: FilterFlags, err: Output): void {
+  err.line(json ? JSON.stringify({ file, note: text }) : `${file ?? 'eds filter'}: ${text}`);
 }

@@ -77,6 +77,16 @@ test.each([
 });
 
 test.each([
+  ['--bogus filter --filters x', "error: unknown option '--bogus'\n(eds --help tells more)\n"],
+  [
+    'outbox --bogus relay --url x --to y',
+    "error: unknown option '--bogus'\n(eds outbox --help tells more)\n",
+  ],
+])('eds %s: flags behind the name of a command are for the command to know', (line, err) => {
+  expect(said(...line.split(' ')).err).toBe(err);
+});
+
+test.each([
   'channel --host=',
   'channel --store=',
   'filter --filters=',

@@ -10,7 +10,7 @@ export function tellAllMistakes(command: Command): void {
   const parseOptions = command.parseOptions.bind(command);
   command.parseOptions = (argv): ParseOptionsResult => {
     const found = parseOptions(argv);
-    unknown = flagsOf(found.unknown);
+    unknown = flagsOf(found.unknown, command.commands.length > 0);
     return found;
   };
   const fail = command.error.bind(command);
@@ -31,9 +31,12 @@ const ABOUT_FLAGS: ReadonlySet<string> = new Set([
   'commander.missingMandatoryOptionValue',
 ]);
 
-/** The flags among what was not understood, without values that are written behind `=`; nothing behind `--` is one. */
-function flagsOf(unknown: readonly string[]): readonly string[] {
-  const end = unknown.indexOf('--');
+/**
+ * The flags among what was not understood, without values that are written behind `=`; nothing behind `--` is one, nor
+ * what stands behind the name of a command: that is for the command to know.
+ */
+function flagsOf(unknown: readonly string[], hasCommands: boolean): readonly string[] {
+  const end = unknown.findIndex((word) => word === '--' || (hasCommands && !word.startsWith('-')));
   const words = end === -1 ? unknown : unknown.slice(0, end);
   return words.filter((word) => /^-{1,2}[^-\d]/.test(word)).map((word) => word.split('=')[0] ?? '');
 }
