@@ -25,11 +25,17 @@ export function holdLease(lease: Lease, clock: Clock): HeldLease {
     let isHeld = true;
     while (isHeld) {
       const leftMs = lease.endsAt - clock.now();
-      const sleeping = clock.sleep(Math.max(leftMs / 2, EXTEND_MIN_MS), signal);
-      isHeld = await sleeping.then(
-        () => isExtended(),
-        () => false,
-      );
+      isHeld =
+        (await hasSlept(Math.max(leftMs / 2, EXTEND_MIN_MS), signal)) && (await isExtended());
+    }
+  }
+
+  async function hasSlept(ms: number, signal: AbortSignal): Promise<boolean> {
+    try {
+      await clock.sleep(ms, signal);
+      return true;
+    } catch {
+      return false;
     }
   }
 

@@ -60,6 +60,14 @@ test.each<[string, unknown]>([
   ['a response without headers', { status: 503, body: new Uint8Array(0) }],
   ['a response with null for headers', { status: 503, headers: null, body: new Uint8Array(0) }],
   ['a response without a body', { status: 400, headers: {} }],
+  [
+    'a response that throws when it is looked at',
+    {
+      get status() {
+        throw new Error('no');
+      },
+    },
+  ],
   ['a response whose status is a text', { status: '202', headers: {}, body: new Uint8Array(0) }],
 ])('a transport that resolves with %s has had no response', async (_, response) => {
   const error = { code: 'DELIVERY_NO_RESPONSE', message: 'The transport gave no response' };

@@ -134,14 +134,18 @@ function timedOut(timeoutMs: number): Ended {
 
 const NO_RESPONSE = 'The transport gave no response';
 
-/** A transport can be anybody's: what it resolves with is looked at before somebody decides by it. */
+/** A transport can be anybody's: what it resolves with is looked at, and can throw, before somebody decides by it. */
 function isResponse(response: TransportResponse | null | undefined): response is TransportResponse {
-  return (
-    typeof response?.status === 'number' &&
-    typeof response.headers === 'object' &&
-    response.headers !== null &&
-    ArrayBuffer.isView(response.body)
-  );
+  try {
+    return (
+      typeof response?.status === 'number' &&
+      typeof response.headers === 'object' &&
+      response.headers !== null &&
+      ArrayBuffer.isView(response.body)
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** An error of the table says by itself whether it can be retried; every other one was the connection. */

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { createMemoryChannel } from '../channels/memory-channel.ts';
 import { createNetwork } from '../conformance/network.ts';
+import type { TransportResponse } from '../delivery/transport.ts';
 import { createEvent } from '../event/create.ts';
 import { encodeEvent } from '../http/encode.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
@@ -55,6 +56,25 @@ test('host: closing gives back what is under way, uncounted (CHN-053)', async ()
   await clock.advance(10);
   await clock.run(host.close({ drainMs: 1_000 }));
   expect(left).toEqual([0, 0]);
+});
+
+test('host: closing ends with the last delivery, and needs no time for it', async () => {
+  let answer: () => void = () => undefined;
+  const transport = () =>
+    new Promise<TransportResponse>((resolve) => {
+      answer = () => resolve({ status: 202, headers: {}, body: new Uint8Array() });
+    });
+  const clock = createVirtualClock();
+  const store = memoryHostStore();
+  const host = await createHost({ store, transport, clock, origin: 'http://host.example' });
+  await host.createChannel({ name: 'orders' });
+  await host.createSubscription('orders', { name: 'shop', subscriber: { uri } });
+  await send(host, 'A');
+  await clock.advance(10);
+  const closing = host.close({ drainMs: 1_000 });
+  answer();
+  await closing;
+  expect(clock.now()).toBe(10);
 });
 
 test('host: closing ends as soon as all is delivered', async () => {

@@ -1,4 +1,5 @@
 import type { Channel, ChannelDescription } from '../channels/channel.ts';
+import { createWake, type Wake } from '../channels/wake.ts';
 import type { Clock } from '../clock.ts';
 import type { Dispatcher } from '../delivery/dispatcher.ts';
 import type { DeliveryPolicy } from '../delivery/policy.ts';
@@ -57,7 +58,12 @@ export function hostChannel(
   parts: HostedParts,
 ): HostedChannel {
   const receiver = receiverOf(name, channel, parts);
-  const { subscriptions, ...changes } = subscriptionsOf(name, spec, channel, parts);
+  const progress = createWake(parts.clock);
+  const tell: HostedParts['tell'] = (of, record) => {
+    parts.tell(of, record);
+    if (record.kind === 'settled') progress.ring();
+  };
+  const { subscriptions, ...changes } = subscriptionsOf(name, spec, channel, { ...parts, tell });
   const stopAll = () => Promise.all([...subscriptions.values()].map((one) => one.stop()));
   return {
     name,
@@ -70,7 +76,7 @@ export function hostChannel(
     close: async (drainMs) => {
       const endMs = parts.clock.now() + drainMs;
       await receiver.close({ drainMs });
-      await drained(channel, endMs, parts.clock);
+      await drained(channel, endMs, { clock: parts.clock, progress });
       // Before the channel ends: what is under way is given back to it, uncounted (CHN-053).
       await stopAll();
       await channel.close({ onUndelivered: (left) => parts.tell(name, { kind: 'lost', left }) });
@@ -87,16 +93,21 @@ export function hostChannel(
   };
 }
 
-/** How often a channel that drains is looked at, in milliseconds. */
+/** How often a channel that drains is looked at when nothing here is settled, since others can deliver its events. */
 const LOOK_MS = 50;
 
 /** Resolves when everything is delivered, or at the time. */
-async function drained(channel: Channel, endMs: number, clock: Clock): Promise<void> {
+async function drained(
+  channel: Channel,
+  endMs: number,
+  { clock, progress }: { readonly clock: Clock; readonly progress: Wake },
+): Promise<void> {
   for (let now = clock.now(); now < endMs; now = clock.now()) {
+    const seen = progress.count;
     // A look that fails says nothing; the next one may.
     const { subscriptions } = await channel.describe().catch(() => UNKNOWN);
     if (subscriptions.every(({ depth }) => depth === 0)) return;
-    await clock.sleep(Math.min(LOOK_MS, endMs - now));
+    await progress.wait(seen, Math.min(now + LOOK_MS, endMs));
   }
 }
 
