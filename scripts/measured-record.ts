@@ -60,7 +60,7 @@ export function recordOf({ command, versions = {}, remarks = [], figures }: Run)
   return {
     date: new Date().toISOString().slice(0, 10),
     command,
-    commit: commitNow(),
+    commit: COMMIT,
     cpu: cpus()[0]?.model ?? 'unknown',
     platform: `${platform()} ${arch()}`,
     cores: cpus().length,
@@ -118,6 +118,9 @@ function figureText(figure: Figure): string {
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** What is measured: what is there when the bench begins, whatever is committed meanwhile. */
+const COMMIT = commitNow();
 
 function recordPath(name: RecordName): string {
   return `${ROOT}docs/measurements/${name}.json`;

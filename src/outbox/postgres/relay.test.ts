@@ -59,7 +59,7 @@ describe.skipIf(obstacle !== undefined)(`relay over a PostgreSQL server${noServe
     await relays.shift()?.stop();
     await writing;
     await destination.reached(900);
-    // When each has looked at the others again, everybody has a share, and it stays so.
+    // When each has looked at the others again, everybody has a share.
     await eventually(() => {
       const shares = relays.map(({ relay }) => relay.state().partitions);
       expect(shares.flat().toSorted((a, b) => a - b)).toEqual(
