@@ -1,9 +1,9 @@
+import { editDistance } from '../edit-distance.ts';
 import { compileList } from './compile.ts';
 import { coreDialects, type Dialects } from './dialects.ts';
 import type { Filter } from './filter.ts';
 import { type Finding, finding, rejection } from './findings.ts';
 import { compileLegacy, isObject } from './legacy.ts';
-import { editDistance } from './near-miss.ts';
 import { child, nameOf, quote } from './show.ts';
 
 /** Options of {@link triggerFilter} and {@link readFilters}. */
